@@ -232,7 +232,7 @@ def _place_all(
     archive: Archive,
     store: Path,
     outcomes: Sequence[_Outcome],
-    known: dict[str, set[str]],
+    store_paths: dict[str, set[str]],
     cancel: threading.Event,
 ) -> None:
     left: Counter[str] = Counter()
@@ -243,7 +243,7 @@ def _place_all(
     for outcome in outcomes:
         if cancel.is_set():
             return
-        _place(archive.version(outcome.version.artifact_id), store, outcome, known, left)
+        _place(archive.version(outcome.version.artifact_id), store, outcome, store_paths, left)
 
 
 def _has_links(store: Path) -> bool:
@@ -262,7 +262,11 @@ def _has_links(store: Path) -> bool:
 
 
 def _place(
-    version: ArchivedVersion, store: Path, outcome: _Outcome, known: dict[str, set[str]], left: Counter[str]
+    version: ArchivedVersion,
+    store: Path,
+    outcome: _Outcome,
+    store_paths: dict[str, set[str]],
+    left: Counter[str],
 ) -> None:
     root = Path(outcome.path)
     root.mkdir(parents=True, exist_ok=True)
@@ -277,7 +281,7 @@ def _place(
             wrong.append(f"{entry.path!r} would lead out of the folder")
             continue
         target = root / _plain(entry.path)
-        if target.is_symlink() or kept not in known.get(str(target), ()):
+        if target.is_symlink() or kept not in store_paths.get(str(target), ()):
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _bring(store / kept, target, last=left[kept] == 0)

@@ -28,9 +28,9 @@ class HistoryFrame(pd.DataFrame):
             ("What", "When", "By", "State", "Plan"),
             (
                 (
-                    f"{_known(project)}: {did}" if _known(project) else did,
+                    f"{_text_or_empty(project)}: {did}" if _text_or_empty(project) else did,
                     _when(began),
-                    _known(by),
+                    _text_or_empty(by),
                     state,
                     plan,
                 )
@@ -80,7 +80,7 @@ def _row(found: PlanRecord | Unreadable) -> dict[str, Any]:
     }
 
 
-def _known(value: Any) -> str:
+def _text_or_empty(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
 
 

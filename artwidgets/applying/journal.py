@@ -414,9 +414,9 @@ def _write(file: FileIO, line: bytes) -> None:
 def _drop_torn_line(path: Path) -> None:
     with path.open("r+b") as file:
         content = file.read()
-        whole = content.rfind(b"\n") + 1
-        if whole != len(content):
-            file.truncate(whole)
+        end = content.rfind(b"\n") + 1
+        if end != len(content):
+            file.truncate(end)
             os.fsync(file.fileno())
 
 

@@ -47,16 +47,16 @@ def ttl_before(found: Iterable[PlanRecord | Unreadable], now: Mapping[str, Ttl])
     return before
 
 
-def kept_ttl(version: Version, known: Mapping[str, Ttl], defaults: Mapping[str, timedelta | None]) -> Ttl:
+def kept_ttl(version: Version, before: Mapping[str, Ttl], defaults: Mapping[str, timedelta | None]) -> Ttl:
     """The TTL with which a version is kept: the one it had (`ttl_before`), else the default, else none.
 
     Parameters
     ----------
     version : Version
-    known : mapping of id to Ttl
+    before : mapping of id to Ttl
     defaults : mapping of entity to timedelta or None
         The default TTL of each, where the server tells.
     """
-    ttl = known.get(version.id, INHERIT)
+    ttl = before.get(version.id, INHERIT)
     # To keep it is not to delete it at once, which a TTL that has passed meanwhile would.
     return None if ends_at_once(version, Edit(ttl=ttl), defaults.get(version.entity)) else ttl

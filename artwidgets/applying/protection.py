@@ -51,9 +51,9 @@ class Protection:
             return rules
         scope = Scope(entity=next(iter(versions.values())).entity)
         listing = Listing.from_columns(columns_of(versions.values()), collections={}, scope=scope)
-        known: dict[Source, RunCache | UseCache] = {Source.RUNS: self._runs, Source.USES: self._uses}
-        for source, read in known.items():
+        caches: dict[Source, RunCache | UseCache] = {Source.RUNS: self._runs, Source.USES: self._uses}
+        for source, cache in caches.items():
             if names := [name for name in self._resting if source_of(name) is source]:
-                read.read(self._connection, listing, names)
-        on_demand = {source: read.of(listing) for source, read in known.items()}
+                cache.read(self._connection, listing, names)
+        on_demand = {source: cache.of(listing) for source, cache in caches.items()}
         return with_protection(rules, self._queries, ListingIndex(listing.frame, on_demand=on_demand))

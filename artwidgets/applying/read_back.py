@@ -52,8 +52,8 @@ def not_seen(item: Item, before: Version | Collection | None, after: Version | C
         fields = [one.field for one in dropped]
         keys = [key for one in dropped for key in one.keys]
         verb = "is" if fields in (["description"], ["name"], ["type"], ["TTL"], ["metadata"]) else "are"
-        known = f"it does not know {_listed(keys)}; update the server" if keys else "look at it on the server"
-        parts.append(f"its {_listed(fields)} {verb} as before: {known}")
+        hint = f"it does not know {_listed(keys)}; update the server" if keys else "look at it on the server"
+        parts.append(f"its {_listed(fields)} {verb} as before: {hint}")
     parts += [f"its {one.field} {one.found}" for one in unlike if not one.as_before]
     if not parts:
         return ""

@@ -87,8 +87,8 @@ class RestoreTarget:
         if itself is not None and same_server(version.server, self._server):
             return itself
         # Who copies metadata to another version copies the origin, too: the digest has to be right as well.
-        for known in {digest, version.record.digest}:
-            for found, origin in self._by_digest.get(known, ()):
+        for candidate in {digest, version.record.digest}:
+            for found, origin in self._by_digest.get(candidate, ()):
                 if _is_origin(origin, version):
                     return found
         return None

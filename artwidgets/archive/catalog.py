@@ -45,13 +45,13 @@ class Catalog:
             The place can't be read.
         """
         found = self._listed()
-        known = self._indexed() if found and not self._signs else {}
+        indexed = self._indexed() if found and not self._signs else {}
         for path in self.versions.keys() - found.keys():
             del self.versions[path], self._signs[path]
         self.unreadable = {}
         fresh = []
         for path, info in found.items():
-            head = known.get(path)
+            head = indexed.get(path)
             if self._signs.get(path) == info and info.sign:
                 continue
             if head is not None and info.sign and head[0] == info:

@@ -40,7 +40,7 @@ class StoreConnections:
         adapter = HTTPAdapter(pool_connections=8, pool_maxsize=connections)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
-        self._known: dict[str, tuple[requests.PreparedRequest, Any]] = {}
+        self._by_host: dict[str, tuple[requests.PreparedRequest, Any]] = {}
 
     def get(self, address: str, timeout: float, headers: Mapping[str, str]) -> "requests.Response":
         """As `requests.get`, to be read as it comes.
@@ -61,11 +61,11 @@ class StoreConnections:
 
         parts = urlsplit(address)
         host = f"{parts.scheme}://{parts.netloc}"
-        if host not in self._known:
+        if host not in self._by_host:
             session = self._session
             first = session.prepare_request(requests.Request("GET", address))
-            self._known[host] = first, session.merge_environment_settings(address, {}, True, None, None)
-        prepared, settings = self._known[host]
+            self._by_host[host] = first, session.merge_environment_settings(address, {}, True, None, None)
+        prepared, settings = self._by_host[host]
         request = prepared.copy()
         request.prepare_url(address, None)
         request.headers.update(headers)

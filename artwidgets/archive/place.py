@@ -20,7 +20,7 @@ from artwidgets.errors import ArchiveError, ArtwidgetsError
 
 __all__ = ["Info", "Place", "takes_nothing"]
 
-_WHOLE_AT_ONCE = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "memory"}
+_ATOMIC_WRITES = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "memory"}
 """Stores where an object is there only when all of it came (a PUT), so that nothing need be moved."""
 
 _IN_PARTS = {"s3", "s3a", "gs", "gcs"}
@@ -243,7 +243,7 @@ class Place:
         """
         if self.is_local:
             way = self._beside(path)
-        elif _protocol(self.url) not in _WHOLE_AT_ONCE or (
+        elif _protocol(self.url) not in _ATOMIC_WRITES or (
             size > _SMALL and _protocol(self.url) not in _IN_PARTS
         ):
             way = self._moved(path)

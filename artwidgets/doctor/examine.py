@@ -196,8 +196,8 @@ class _Patient:
 
 def _address(endpoint: Endpoint) -> Finding:
     asked, own = plain(endpoint.address), identity(endpoint.address)
-    known = "" if own == asked else f" (the same server as {own}, under which its plans are kept)"
-    return Finding("Server", Status.GOOD, f"{asked}{known}")
+    note = "" if own == asked else f" (the same server as {own}, under which its plans are kept)"
+    return Finding("Server", Status.GOOD, f"{asked}{note}")
 
 
 def _key(connection: Connection) -> Finding:

@@ -159,8 +159,8 @@ def folders(seconds: float) -> list[Finding]:
 
 
 def _folder(name: str, folder: Path, variable: str, needed: bool, ends: float) -> Finding:
-    files, size, whole = _measured(folder, ends)
-    held = f"{files:,} file{'' if files == 1 else 's'}, {format_size(size)}{'' if whole else ' and more'}"
+    files, size, complete = _measured(folder, ends)
+    held = f"{files:,} file{'' if files == 1 else 's'}, {format_size(size)}{'' if complete else ' and more'}"
     existing = next((one for one in (folder, *folder.parents) if one.exists()), None)
     held = held if folder == existing else "not made yet"
     value = f"{_shown(folder)} ({held})"

@@ -209,18 +209,18 @@ def changes(unknown: Sequence[str] | None) -> Finding:
 def project(entity: str, name: str, role: str | None, read_only: bool, empty: bool) -> Finding:
     """Whether a project is there, and what the owner of the key may do."""
     project_path = f"{entity}/{name}"
-    known = f", role {role}" if role else ""
+    note = f", role {role}" if role else ""
     if read_only:
         return Finding(
             "Project",
             Status.WORSE,
-            f"{project_path}: may be read and not changed{known}",
+            f"{project_path}: may be read and not changed{note}",
             "Ask an admin of the team for the right to write, or use another key.",
         )
     return Finding(
         "Project",
         Status.GOOD,
-        f"{project_path}: may be read and changed{known}{'; no artifacts yet' if empty else ''}",
+        f"{project_path}: may be read and changed{note}{'; no artifacts yet' if empty else ''}",
     )
 
 

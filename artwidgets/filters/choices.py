@@ -47,8 +47,8 @@ class Choices:
     @classmethod
     def of_trees(cls, trees: Iterable[Expression]) -> "Choices":
         """These conditions alone."""
-        known = frozenset(trees)
-        return cls(lambda one: one in known)
+        conditions = frozenset(trees)
+        return cls(lambda one: one in conditions)
 
     def term(self, text: str) -> int | None:
         """Which of the query's `parse_terms` ticks; None where none does.

@@ -165,7 +165,7 @@ def _values(field: Field, name: str, typed: str, table: ListingIndex) -> Iterabl
     if field.kind is Kind.FLAG:
         for word, meaning in WORDS[field.name].items():
             if lowered in word:
-                yield Completion(word, word, "value", _count_if_known(name, word, table), f"{meaning}.")
+                yield Completion(word, word, "value", _count_if_decided(name, word, table), f"{meaning}.")
         return
     suggested = _SUGGESTED.get(field.kind, ())
     if suggested:
@@ -200,7 +200,7 @@ def _counts(field: Field, name: str, table: ListingIndex) -> "pd.Series[int] | N
     return None
 
 
-def _count_if_known(name: str, word: str, table: ListingIndex) -> int | None:
+def _count_if_decided(name: str, word: str, table: ListingIndex) -> int | None:
     try:
         return _count(name, word, table)
     except FilterError:

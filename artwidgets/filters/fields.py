@@ -341,8 +341,8 @@ def find_field(name: str, among: Mapping[str, Field] | None = None) -> tuple[Fie
     first = _SYNONYMS.get(first, first)
     field = FIELDS.get(first) or (OF_COLLECTIONS if among is None else among).get(first)
     if field is None or (len(path) > 1 and field.kind is not Kind.METADATA):
-        known = [*FIELDS, *_SYNONYMS] if among is None else list(among)
-        raise UnknownFieldError(name, nearest(path[0], known))
+        valid_names = [*FIELDS, *_SYNONYMS] if among is None else list(among)
+        raise UnknownFieldError(name, nearest(path[0], valid_names))
     if any(not key for key in path):
         raise FilterError(f"A {first} key is missing in {name!r}. Write for example {_KEYED[first]}.")
     return field, join_path((first, *path[1:]))

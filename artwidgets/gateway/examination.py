@@ -362,7 +362,7 @@ def _changes() -> dict[str, set[str]]:
     """Every mutation that we send, and the keys of its input, as our own writing makes them."""
     version, sequence = _nobody("e", "p"), _nothing("e", "p")
     portfolio = _nothing("e", "p", is_portfolio=True)
-    whole = edit(
+    edited = edit(
         description="d",
         update_metadata={"k": 1},
         add_aliases=["new"],
@@ -378,7 +378,7 @@ def _changes() -> dict[str, set[str]]:
         writing.unlink(version),
         writing.delete_collection(sequence),
         writing.delete_collection(portfolio),
-        *writing.edit_version(whole, version),
+        *writing.edit_version(edited, version),
         *writing.edit_collection(renamed, sequence),
         *writing.edit_collection(renamed, portfolio),
         *writing.edit_collection(moved, sequence),

@@ -87,8 +87,8 @@ def read_usage(
         if after is None or project in projects:
             break
     if project is not None and of_project is not None:
-        known = projects.get(project, ProjectUsage())
-        projects[project] = ProjectUsage(of_project, known.run_files, known.types)
+        from_tree = projects.get(project, ProjectUsage())
+        projects[project] = ProjectUsage(of_project, from_tree.run_files, from_tree.types)
     if stored is None and references is None and not projects:
         return None
     return Usage(entity, stored, references, projects)

@@ -52,7 +52,7 @@ def collection_rows(listing: Listing) -> pd.DataFrame:
     codes, ids = listing.by_collection
     row_of_code = np.array([at.get(key, count) for key in ids], dtype=np.int64)
     rows = row_of_code[codes] if len(codes) else np.zeros(0, dtype=np.int64)
-    whole = listing.complete and listing.scope.run is None
+    complete = listing.collections_complete
     listed = np.bincount(rows, minlength=count + 1)[:count]
     frame = listing.frame
     sizes = np.where(frame["is_link"].to_numpy(dtype=bool), 0, frame["size"].to_numpy(np.float64, na_value=0))
@@ -64,16 +64,16 @@ def collection_rows(listing: Listing) -> pd.DataFrame:
             "type": _texts([one.type for one in collections]),
             "versions": _numbers(
                 [
-                    own if whole else one.versions
+                    own if complete else one.versions
                     for own, one in zip(listed.tolist(), collections, strict=True)
                 ]
             ),
-            "size": _known(total, np.full(count, whole)),
+            "size": _known(total, np.full(count, complete)),
             "newest": _newest(frame["created"], rows, count),
             "aliases": _aliases(frame["aliases"].to_numpy(dtype=object), rows, count),
             "tags": _objects([one.tags for one in collections]),
             "description": _texts([one.description or None for one in collections]),
-            "links": _known(links, given & whole),
+            "links": _known(links, given & complete),
             "created": pd.to_datetime(
                 pd.Series([one.created for one in collections], dtype=object), utc=True
             ),

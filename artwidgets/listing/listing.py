@@ -75,6 +75,11 @@ class Listing:
         return self.taken_since or self.loaded_at
 
     @property
+    def collections_complete(self) -> bool:
+        """Whether it holds all versions of each of its collections; what one run logged need not be all."""
+        return self.complete and self.scope.run is None
+
+    @property
     def missing(self) -> str:
         """What is missing, in words for a sentence; "" where the listing is complete."""
         if self.complete:

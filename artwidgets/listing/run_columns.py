@@ -92,12 +92,12 @@ class RunRows:
             was not read, is gone, or the server does not tell it. "" where there is none, as of a version
             that no run made (but who made that, a listing does not tell).
         """
-        known = [facts.get(key) for key in self.keys]
+        runs = [facts.get(key) for key in self.keys]
         if name == "run_tags":
-            tags = [run.tags if run is not None else None for run in known]
+            tags = [run.tags if run is not None else None for run in runs]
             return self._series(self._spread([pd.NA if one is None else one for one in tags], ()))
         read = _TEXTS[name]
-        values = [None if run is None else read(run) for run in known]
+        values = [None if run is None else read(run) for run in runs]
         codes, words = pd.factorize(to_objects([*values, None if name == "by" else ""]), use_na_sentinel=True)
         return self._series(pd.Categorical.from_codes(self._pick(codes, -1), categories=pd.Index(words)))
 
@@ -169,9 +169,9 @@ def keep_runs(fresh: Listing, before: Listing | None) -> Listing:
     then = before.frame["run"].to_numpy(dtype=object, na_value="")
     named = then != ""
     ids = before.keys["artifact_id"].to_numpy(dtype=object)
-    known = dict(zip(ids[named].tolist(), then[named].tolist(), strict=True))
+    run_by_id = dict(zip(ids[named].tolist(), then[named].tolist(), strict=True))
     wanted = fresh.keys["artifact_id"].to_numpy(dtype=object)[lacking].tolist()
-    found = {at: known[one] for at, one in zip(lacking.tolist(), wanted, strict=True) if one in known}
+    found = {at: run_by_id[one] for at, one in zip(lacking.tolist(), wanted, strict=True) if one in run_by_id}
     if not found:
         return fresh
     runs = TABLE["run"].dtype.plain(fresh.frame["run"])

@@ -70,9 +70,9 @@ class ServerProcess:
                 cwd=folder,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
             )
-        whole = {"data_dir": str(folder), "token": self._token, "parent": os.getpid(), **orders}
+        all_orders = {"data_dir": str(folder), "token": self._token, "parent": os.getpid(), **orders}
         try:
-            self.greeting = self._greet(whole, folder)
+            self.greeting = self._greet(all_orders, folder)
         except BaseException:
             self.stop()
             raise

@@ -187,8 +187,8 @@ class Edit:
         if not isinstance(self.ttl, Unset):
             inherited = self.ttl == INHERIT
             # What the default is, only the server knows, unless it is in force already.
-            known = base.ttl if inherited and base.ttl_inherited else None
-            duration = self.ttl if isinstance(self.ttl, timedelta) else known
+            default = base.ttl if inherited and base.ttl_inherited else None
+            duration = self.ttl if isinstance(self.ttl, timedelta) else default
             after = replace(after, ttl=duration, ttl_inherited=inherited)
         return after
 

@@ -81,12 +81,12 @@ def make_plan(
         that are about to go.
     """
     rules = rules or Rules()
-    known = listing.positions
+    positions = listing.positions
     swallowed = _in_collections(listing, changes.collection_deletes)
     at, aliases_too = _deleted_singly(listing, changes, swallowed)
-    links = {key for key in changes.unlinks if key in known and key not in swallowed}
+    links = {key for key in changes.unlinks if key in positions and key not in swallowed}
     taken = (swallowed, changes.deletes, links)
-    edited = [key for key in changes.edits if key in known and not any(key in others for others in taken)]
+    edited = [key for key in changes.edits if key in positions and not any(key in others for others in taken)]
     unlinks = _unlinks(listing, links, rules)
     unlinked = _unlinked_paths(unlinks)
     going, left = judged(listing, at, aliases_too, changes, rules, unlinked) if len(at) else ((), ())

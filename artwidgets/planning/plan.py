@@ -175,8 +175,8 @@ class Plan:
     @property
     def warnings(self) -> tuple[str, ...]:
         """All warnings, each with the name it is about; first what the whole plan rests on."""
-        whole = tuple(filter(None, (self.rests_on, self.archives)))
-        return whole + tuple(f"{item.name}: {warning}" for item in self.items for warning in item.warnings)
+        of_plan = tuple(filter(None, (self.rests_on, self.archives)))
+        return of_plan + tuple(f"{item.name}: {warning}" for item in self.items for warning in item.warnings)
 
     @property
     def rests_on(self) -> str:
@@ -239,9 +239,9 @@ class Plan:
             return None
         if len(collections) == 1 and going == 1:
             return f"delete {collections[0].name}"
-        whole = _count(len(collections), "collection")
+        collection_words = _count(len(collections), "collection")
         single = _count(versions, "version")
-        return f"delete {' and '.join(filter(None, (whole, single)))}"
+        return f"delete {' and '.join(filter(None, (collection_words, single)))}"
 
     @property
     def _at_once_words(self) -> str:

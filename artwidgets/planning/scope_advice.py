@@ -30,7 +30,7 @@ REQUEST_SECONDS = 1.0
 """What one request is taken to last where minutes are told; a busy server needs about that long."""
 
 _PER_BATCH = 2  # it is read anew, then sent
-_WHOLE = 3  # the collection, a page of a thousand versions, the delete
+_PER_COLLECTION = 3  # the collection, a page of a thousand versions, the delete
 _PAGE = 1_000
 _NAMED = 3
 
@@ -213,7 +213,7 @@ def _collection(
 ) -> Advice:
     many, carefully = int(going.sum()), int((careful & going).sum())
     by_versions = -(-(many - carefully) // TOGETHER) + -(-carefully // CAREFULLY)
-    whole = _WHOLE + (len(rows) - 1) // _PAGE
+    collection_requests = _PER_COLLECTION + (len(rows) - 1) // _PAGE
     return Advice(
         kind="collection",
         id=collection.id,
@@ -222,7 +222,7 @@ def _collection(
         going=many,
         kept=_kept(listing, rows[~going]),
         takes=tuple(_takes(listing, collection, rows[~going])),
-        requests=max(0, _PER_BATCH * by_versions - whole),
+        requests=max(0, _PER_BATCH * by_versions - collection_requests),
         is_portfolio=collection.is_portfolio,
     )
 
@@ -270,7 +270,7 @@ def _projects(listing: Listing, changes: ChangeSet, going: npt.NDArray[np.bool_]
     codes, projects = listing.by_project
     paths = ["/".join(project) for project in projects]
     versions = np.bincount(codes, minlength=len(paths))
-    whole = np.flatnonzero(np.bincount(codes[gone], minlength=len(paths)) == versions)
+    emptied = np.flatnonzero(np.bincount(codes[gone], minlength=len(paths)) == versions)
     return [
         Advice(
             kind="project",
@@ -279,7 +279,7 @@ def _projects(listing: Listing, changes: ChangeSet, going: npt.NDArray[np.bool_]
             versions=int(versions[code]),
             going=int(versions[code]),
         )
-        for code in whole.tolist()
+        for code in emptied.tolist()
     ]
 
 

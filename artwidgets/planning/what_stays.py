@@ -44,7 +44,7 @@ class CollectionAfter:
         It has now, as far as they are listed.
     going : int
         Of them, by a delete of any kind.
-    whole : bool
+    complete : bool
         Whether all that it has is listed.
     frees : int or None
         Bytes that only versions which go hold, and of those only this collection's; None until every
@@ -53,13 +53,13 @@ class CollectionAfter:
 
     versions: int
     going: int
-    whole: bool
+    complete: bool
     frees: int | None = None
 
     @property
     def emptied(self) -> bool:
         """Whether nothing stays, for sure."""
-        return self.whole and self.going == self.versions
+        return self.complete and self.going == self.versions
 
 
 class WhatStays:
@@ -93,8 +93,7 @@ class WhatStays:
         self._gone = np.bincount(codes[going], minlength=len(ids))
         rows = np.flatnonzero(going)
         self._frees = index.by_group(rows, codes[rows], len(ids))[1] if index.complete else None
-        # What one run logged need not be all that a collection has.
-        self._whole = listing.complete and listing.scope.run is None
+        self._complete = listing.collections_complete
 
     def of(self, collection_id: str) -> CollectionAfter | None:
         """One collection; None where the listing has nothing of it."""
@@ -104,7 +103,7 @@ class WhatStays:
         return CollectionAfter(
             versions=len(self._stretch(code)),
             going=int(self._gone[code]),
-            whole=self._whole,
+            complete=self._complete,
             frees=None if self._frees is None else int(self._frees[code]),
         )
 

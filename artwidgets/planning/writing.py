@@ -215,15 +215,15 @@ def _texts(values: Sequence[str | None]) -> list[str]:
 def _coded(cells: "pd.Series[Any]") -> list[str]:
     """Texts of which few are different, as their column has them."""
     # No category has the code -1.
-    known = [*map(encode_basestring_ascii, cells.cat.categories.tolist()), "null"]
-    texts: list[str] = np.array(known, dtype=object)[cells.cat.codes.to_numpy()].tolist()
+    by_code = [*map(encode_basestring_ascii, cells.cat.categories.tolist()), "null"]
+    texts: list[str] = np.array(by_code, dtype=object)[cells.cat.codes.to_numpy()].tolist()
     return texts
 
 
 def _encoded(values: Sequence[Any], style: Style) -> list[str]:
     """Values of which few are different."""
-    known = {value: style.dumps(plain(value)) for value in set(values)}
-    return [known[value] for value in values]
+    encoded = {value: style.dumps(plain(value)) for value in set(values)}
+    return [encoded[value] for value in values]
 
 
 def _moments(cells: "pd.Series[Any]") -> list[str]:

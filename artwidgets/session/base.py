@@ -182,10 +182,10 @@ class SessionBase:
         NotFoundError
         """
         arguments.name(name, "A collection", "Write its name, or project/name.")
-        known = self.snapshot.collections
-        if name in known:
-            return known[name]
-        named = [item for item in known.values() if name in (item.name, f"{item.project}/{item.name}")]
+        collections = self.snapshot.collections
+        if name in collections:
+            return collections[name]
+        named = [item for item in collections.values() if name in (item.name, f"{item.project}/{item.name}")]
         if len(named) != 1:
             several = "is in several projects; write project/name" if named else "is not in the listing"
             raise NotFoundError(f"The collection {name!r} {several}.")

@@ -365,9 +365,9 @@ class CarryingOut(Deciding, Weighing):
         if not plan.archives:
             return ArchiveFirst()
         place = Place(plan.archive)
-        known = list(self._snapshot.collections.values()) if self._snapshot is not None else []
-        known += [item.base for item in plan.collection_deletes if isinstance(item.base, Collection)]
-        keeper = Archiver(self.connection, place, known, watchdog=watchdog)
+        collections = list(self._snapshot.collections.values()) if self._snapshot is not None else []
+        collections += [item.base for item in plan.collection_deletes if isinstance(item.base, Collection)]
+        keeper = Archiver(self.connection, place, collections, watchdog=watchdog)
         return ArchiveFirst(keeper, place.url, plan.unarchived)
 
     def _held(self, plan: Plan) -> tuple[Listing | None, FileIndex | None]:

@@ -285,12 +285,12 @@ class Editing(RunReading, Past):
         staged = {version.id for version in versions if edits.get(version.id, Edit()).expire is not None}
         # A TTL of their own, which nothing staged puts elsewhere already.
         due = [one for one in versions if one.id not in staged and isinstance(ttl_of(one), timedelta)]
-        known = ttl_before(self.records(everywhere=True), {one.id: ttl_of(one) for one in due})
+        ttls_before = ttl_before(self.records(everywhere=True), {one.id: ttl_of(one) for one in due})
         rules = Rules()
-        if any(one.id not in known for one in due):
+        if any(one.id not in ttls_before for one in due):
             projects = {(one.entity, one.project) for one in due}
             rules = read_rules(self.connection, projects, self.deadline)
-        wanted = {one.id: Edit(ttl=kept_ttl(one, known, rules.default_ttl)) for one in due}
+        wanted = {one.id: Edit(ttl=kept_ttl(one, ttls_before, rules.default_ttl)) for one in due}
         return self._stage(
             _step("keep", versions),
             lambda before: before.without_expiry(staged).edit_each(due, wanted),
@@ -402,7 +402,7 @@ class Editing(RunReading, Past):
 
     def _holders(self, snapshot: Listing, changes: ChangeSet) -> Holders:
         """Who has the aliases that are to be added, asked where the listing may not hold all versions."""
-        if snapshot.complete and snapshot.scope.run is None:
+        if snapshot.collections_complete:
             return {}
         return read_holders(self.connection, aliases_to_add(snapshot, changes), self.deadline)
 

@@ -91,11 +91,11 @@ class Looking(RunReading):
             # Nothing came of the reading before.
             self._unread = UnreadCopy(self.snapshot.loaded_at)
         unread = self._unread
-        known = None if whole or self._snapshot is None or not self._snapshot.complete else self._snapshot
+        previous = None if whole or self._snapshot is None or not self._snapshot.complete else self._snapshot
         show_page = show if rows_as_they_come else lambda part: None
         throttle = self._throttle = reading_throttle()
         try:
-            loaded = self._source.read(progress, cancel, show_page, known, throttle, self._watchdog())
+            loaded = self._source.read(progress, cancel, show_page, previous, throttle, self._watchdog())
             if loaded.gaps and not len(loaded) and self.loaded and len(self.snapshot):
                 raise UnreachableError(f"Nothing came of what was asked for: {loaded.missing}. Try again.")
             # A run that ended may have been deleted since, and a version used again: asked for anew.

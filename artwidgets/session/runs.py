@@ -170,12 +170,12 @@ class RunReading(SessionBase):
         cancel: threading.Event | None,
     ) -> None:
         arguments.callback(progress, "progress=")
-        known = self._runs if source is filters.Source.RUNS else self._uses
-        if not known.of(self.snapshot).lacks(names):
+        cache = self._runs if source is filters.Source.RUNS else self._uses
+        if not cache.of(self.snapshot).lacks(names):
             return
         notify = Seldom(lambda: self._tell(source.value))
         try:
-            known.read(
+            cache.read(
                 self.connection,
                 self.snapshot,
                 names,

@@ -109,7 +109,7 @@ def storage_by(
         many = [cells[row] if isinstance(cells[row], tuple) else (cells[row],) for row in rows.tolist()]
         times = np.fromiter(map(len, many), dtype=np.intp, count=len(many))
         rows = np.repeat(rows, times)
-        words = {other: np.repeat(known, times) for other, known in words.items()}
+        words = {other: np.repeat(column, times) for other, column in words.items()}
         words[name] = np.array([word for some in many for word in some], dtype=object)
     return _frame(index, rows, pd.DataFrame(words))
 

@@ -105,12 +105,12 @@ class FileIndex:
         ----------
         going : ndarray of bool, shape (rows,)
         """
-        known = int(self.file_sizes[self._only_in(self._count(going))].sum())
+        freed_bytes = int(self.file_sizes[self._only_in(self._count(going))].sum())
         unread_going = int(self.listed[going & ~self.read].sum())
         unread_staying = int(self.listed[~going & ~self.read].sum())
         return Reclaim(
-            lower=max(0, known - unread_staying),
-            upper=known + unread_going,
+            lower=max(0, freed_bytes - unread_staying),
+            upper=freed_bytes + unread_going,
             read=int((self.read & self._own).sum()),
             unread=int((~self.read).sum()),
             scope=self.scope,

@@ -59,7 +59,7 @@ class Usage:
 def usage_frame(usage: Usage, listing: Listing, index: FileIndex) -> pd.DataFrame:
     """See `artwidgets.session.Session.usage`."""
     part = _part(listing)
-    whole = listing.scope.project is None
+    all_projects = listing.scope.project is None
     by_project = _counted(storage_by(listing, index, "project"), "project")
     rows: list[dict[str, Any]] = []
 
@@ -69,13 +69,13 @@ def usage_frame(usage: Usage, listing: Listing, index: FileIndex) -> pd.DataFram
 
     read = _unread_words(index)
     total = int(index.file_sizes.sum()) if index.complete else None
-    if whole:
+    if all_projects:
         gap = _gap(usage.stored, total, "files of runs, versions deleted and not yet collected, manifests")
         add(f"{usage.entity}, stored", usage.stored, total, read, gap)
     else:
         only = f"only {listing.scope.project} is loaded, so nothing is counted"
         add(f"{usage.entity}, stored", usage.stored, None, f"all projects of {usage.entity}", only)
-    references = int(index.references.sum()) if whole and index.complete else None
+    references = int(index.references.sum()) if all_projects and index.complete else None
     add(
         f"{usage.entity}, references",
         usage.references,
@@ -92,7 +92,7 @@ def usage_frame(usage: Usage, listing: Listing, index: FileIndex) -> pd.DataFram
         add(f"{usage.entity}/{name}, stored", project_usage.stored, held, read, runs, gap)
         if files:
             add(f"{usage.entity}/{name}, files of runs", files, None, "no artifacts, so not counted here")
-    if not whole and index.complete and len(usage.projects) == 1:
+    if not all_projects and index.complete and len(usage.projects) == 1:
         ((name, project_usage),) = usage.projects.items()
         by_type = _counted(storage_by(listing, index, "type"), "type")
         for kind, server in project_usage.types.items():

@@ -57,8 +57,8 @@ class Figures:
         table, index = session.table, session.file_index
         # Asked whenever the toolbar tells anything; of a hundred thousand it takes a tenth of a second.
         of = (session.changes, table, index)
-        known, words = self._marked
-        if len(known) != len(of) or any(one is not other for one, other in zip(known, of, strict=True)):
+        previous, words = self._marked
+        if len(previous) != len(of) or any(one is not other for one, other in zip(previous, of, strict=True)):
             marked, going = table.staged("marked"), self._staged.carried_out(table)
             if len(marked) != len(index):
                 return ""

@@ -134,7 +134,7 @@ class HistoryPanel(Panel):
         if form == "csv":
             return {"name": f"{name}.csv", "text": inert_frame(report.to_frame()).to_csv()}
         if form == "json":
-            return {"name": f"{name}.json", "text": json.dumps(_whole(found, report), indent=1)}
+            return {"name": f"{name}.json", "text": json.dumps(_plan_to_json(found, report), indent=1)}
         raise InvalidValueError(f"History can be had as csv or json, not as {form!r}.")
 
     def _resume(self, message: wire.PlanAsked) -> shared.Nothing:
@@ -215,7 +215,7 @@ def _describe(item: Item, report: Report) -> wire.Item:
     }
 
 
-def _whole(found: PlanRecord, report: Report) -> dict[str, Any]:
+def _plan_to_json(found: PlanRecord, report: Report) -> dict[str, Any]:
     """A plan with every record that was kept in full, for who wants to read it elsewhere."""
     plan = found.plan
     return {

@@ -181,7 +181,7 @@ class Toolbar(Panel):
             keys = [offer.key.removeprefix(PREFIX) for offer in offers]
             return {"words": [key for key in keys if str(message.get("text", "")) in key][:12]}
         column = "tags" if message.get("column") == "tags" else "aliases"
-        return {"words": self.workspace.known(column, str(message.get("text", "")))[:12]}
+        return {"words": self.workspace.suggest(column, str(message.get("text", "")))[:12]}
 
 
 def _metadata(message: wire.Edit) -> dict[str, str | None]:

@@ -34,9 +34,9 @@ def supported_language(language: str | None) -> str | None:
     InvalidValueError
     """
     if language is not None and language not in languages():
-        known = ", ".join(map(repr, languages()))
+        names = ", ".join(map(repr, languages()))
         raise InvalidValueError(
-            f"There are no words for the language {language!r}. Choose one of {known}; None is the browser's."
+            f"There are no words for the language {language!r}. Choose one of {names}; None is the browser's."
         )
     return language
 

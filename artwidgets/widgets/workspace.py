@@ -116,8 +116,8 @@ class Workspace:
         self.parts = Parts.kept()
         self._painted, self._painting = 0.0, threading.Lock()
         self._mask: Mask | None = None
-        self.known = partial(suggest, session)
-        self.grid = artifact_table(self, self.known, height, self.language)
+        self.suggest = partial(suggest, session)
+        self.grid = artifact_table(self, self.suggest, height, self.language)
         self.verdicts = Verdicts(session, self.grid, self.parts, lambda: self.query)
         self.parts.listen("policy", self.repaint)
         self.grid.set_status("loading", "Not loaded yet.")
@@ -254,7 +254,7 @@ class Workspace:
         elif event in self.demand.readings:
             self._on_demand(event)
         else:
-            self.repaint(whole=event != "loading")
+            self.repaint(all_columns=event != "loading")
             if event == "listing" and self.verdicts.wanted:
                 self.demand.read()
 
@@ -286,10 +286,10 @@ class Workspace:
             self.say("")
         self._unannounced = not applying
 
-    def repaint(self, whole: bool = True) -> None:
+    def repaint(self, all_columns: bool = True) -> None:
         """Give the table the session's rows as they are now.
 
-        Without `whole` the columns of metadata stay empty: while rows still come, each part would
+        Without `all_columns` the columns of metadata stay empty: while rows still come, each part would
         be read for them again.
         """
         if not self.session.loaded:
@@ -297,7 +297,7 @@ class Workspace:
         with self._painting:
             snapshot = self.session.snapshot
             self._mask = self._mask_now(self.query)
-            extra = self.grid.extra if whole else ()
+            extra = self.grid.extra if all_columns else ()
             frame = self.verdicts.over(shown_frame(self.session.table, extra))
             self.grid.show(parted(frame, snapshot), self._mask)
             if not len(snapshot):

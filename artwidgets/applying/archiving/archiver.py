@@ -52,7 +52,7 @@ class Archiver:
         self._collections = {one.id: one for one in collections}
         self._executor = executor
         self._watchdog = watchdog or Watchdog()
-        self._known: Catalog | None = None
+        self._loaded_catalog: Catalog | None = None
         self._kept: dict[str, str] = {}
         self._there = Hold(place)
         self._verified: set[Content] = set()
@@ -170,16 +170,16 @@ class Archiver:
 
     @property
     def _catalog(self) -> Catalog:
-        if self._known is None:
-            self._known = Catalog(self._place)
+        if self._loaded_catalog is None:
+            self._loaded_catalog = Catalog(self._place)
             server = self._connection.identity
             # Once: an archive may have a hundred thousand, and `keep` is called for a few at a time.
             self._kept = {
                 held.record.artifact_id: path
-                for path, held in self._known.versions.items()
+                for path, held in self._loaded_catalog.versions.items()
                 if held.server == server
             }
-        return self._known
+        return self._loaded_catalog
 
     def _run(
         self, versions: Sequence[Version], progress: Progress | None, cancel: threading.Event

@@ -375,7 +375,7 @@ class Crawl:
 
         started = time.monotonic()
         timeout = self.watchdog.timeout()
-        parse = None if before is None else before.known.parse
+        parse = None if before is None else before.previous_edges.parse
         data = self.connection.execute(document, request.variables(), timeout, parse)
         return data, time.monotonic() - started
 

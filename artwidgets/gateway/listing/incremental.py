@@ -96,7 +96,7 @@ class PreviousReading:
     listing : Listing
     refuted : bool
         Whether a version was found changed although its ``updatedAt`` had not moved.
-    known : PreviousEdges
+    previous_edges : PreviousEdges
         What comes as it was.
     """
 
@@ -125,7 +125,7 @@ class PreviousReading:
             self._moments = np.where(settled, moments, np.datetime64("NaT")).astype(object).tolist()
             unlinked = [cell == () for cell in listing.frame["linked_in"].tolist()]
             self._signs = np.where(settled & np.asarray(unlinked, bool), listing.signs, NO_SIGN)
-        self.known = PreviousEdges(self._signs, self._ids)
+        self.previous_edges = PreviousEdges(self._signs, self._ids)
 
     def serves(self, missing: Missing) -> bool:
         """Whether a server that lacks `missing` can be asked for less because of what is known."""
@@ -143,13 +143,15 @@ class PreviousReading:
 
     def sample(self) -> list[str]:
         """Some artifact ids, others each time, to have sent whole and hold against what is known."""
-        known = [id_ for id_, at in self._at.items() if self._moments[at] is not None]
-        return SystemRandom().sample(known, min(_SAMPLE, len(known)))
+        settled_ids = [id_ for id_, at in self._at.items() if self._moments[at] is not None]
+        return SystemRandom().sample(settled_ids, min(_SAMPLE, len(settled_ids)))
 
     def examine(self, nodes: Iterable[Mapping[str, Any]]) -> None:
         """Hold versions that came whole against what is known of them; see `refuted`."""
         same = [
-            node for node in nodes if self._known(node) is not None and not SETTLED_FIELDS.isdisjoint(node)
+            node
+            for node in nodes
+            if self._unchanged_position(node) is not None and not SETTLED_FIELDS.isdisjoint(node)
         ]
         if not same:
             return
@@ -158,7 +160,7 @@ class PreviousReading:
         at = [self._at[node["id"]] for node in same]
         self.refuted = self.refuted or not settled_alike(self.listing.frame.iloc[at], columns)
 
-    def _known(self, node: Mapping[str, Any]) -> int | None:
+    def _unchanged_position(self, node: Mapping[str, Any]) -> int | None:
         """Where the row of a version stands that has not changed since; None where it may have."""
         at = self._at.get(node["id"])
         updated_at = node.get("updatedAt")
@@ -176,7 +178,7 @@ class PreviousReading:
         if moved and len(self._signs):
             theirs = self.listing.keys["collection_id"].isin(moved).to_numpy(bool)
             self._signs = np.where(theirs, NO_SIGN, self._signs)
-            self.known = PreviousEdges(self._signs, self._ids)
+            self.previous_edges = PreviousEdges(self._signs, self._ids)
 
     def split(self, edges: Sequence[Edge], ref: CollectionRef) -> Split:
         """Tell apart what came of a page of versions, all of them listed ones.
@@ -192,7 +194,7 @@ class PreviousReading:
             edges = [edge for edge in edges if AT not in edge]
         signs = signs_of(edges, SETTLED_FIELDS)
         if edges and SETTLED_FIELDS.isdisjoint(edges[0]["node"]) and self.is_as_it_was(ref):
-            at = self.known.find(signs)
+            at = self.previous_edges.find(signs)
             same = np.concatenate([same, at[at >= 0]])
             left = np.flatnonzero(at < 0)
             edges, signs = [edges[one] for one in left.tolist()], signs[left]
@@ -203,9 +205,9 @@ class PreviousReading:
         for number, edge in enumerate(edges):
             if not SETTLED_FIELDS.isdisjoint(edge["node"]):
                 whole.append(number)
-            elif (known := self._known(edge["node"])) is not None:
+            elif (position := self._unchanged_position(edge["node"])) is not None:
                 taken.append(number)
-                positions.append(known)
+                positions.append(position)
             else:
                 changed.append(edge)
         return Split(

@@ -104,11 +104,11 @@ class PreviousEdges:
         last = _BEGINS + pieces[-1]
         end = _DECODER.raw_decode(last)[1]
         pieces[-1] = last[len(_BEGINS) : end]
-        known = self.find(_signs(pieces)).tolist()
+        rows = self.find(_signs(pieces)).tolist()
         edges = [
             _BEGINS + piece
             if at < 0
             else f'{{"{AT}":{at},"node":{{"id":{encode_basestring(self._ids[at])}}}}}'
-            for at, piece in zip(known, pieces, strict=True)
+            for at, piece in zip(rows, pieces, strict=True)
         ]
         return f"[{','.join(edges)}{last[end:]}"

@@ -97,21 +97,23 @@ def read_listing(
         Another of its kinds: at once, or when nothing has come for as long as `watchdog` says.
     """
     loaded_at = datetime.now(UTC)
-    known = None
+    previous_reading = None
     if previous is not None and connection.tells_changes:
-        known = PreviousReading(previous)
-    throttle = throttle or reading_throttle(again=known is not None and known.serves(connection.missing))
+        previous_reading = PreviousReading(previous)
+    throttle = throttle or reading_throttle(
+        again=previous_reading is not None and previous_reading.serves(connection.missing)
+    )
     with patient():
         while True:
-            crawl = Crawl(connection, throttle, known, watchdog)
+            crawl = Crawl(connection, throttle, previous_reading, watchdog)
             scope = _begin(crawl, entity, project, type, collection, run, used)
             reporter = _ProgressReporter(crawl, scope, loaded_at, progress, on_page)
             complete = crawl.go(cancel, reporter.answered)
-            if known is None or not known.refuted:
+            if previous_reading is None or not previous_reading.refuted:
                 break
             # `updatedAt` says nothing here: what was taken over may be old, now and the next time.
             connection.tells_changes = False
-            known = None
+            previous_reading = None
         if complete:
             complete = finish_by_sdk(crawl, cancel, reporter.answered)
         listing = _so_far(crawl, scope, loaded_at, complete)

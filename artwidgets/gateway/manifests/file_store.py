@@ -28,7 +28,7 @@ __all__ = ["ExpiredError", "FileStore"]
 
 _CHUNK = 2**20
 _SOCKET = (socket.AF_INET, socket.SOCK_STREAM)
-_WHOLE = 4
+_FILE_TIMEOUTS = 4
 """How many times the patience for a silence all of a file may take."""
 
 
@@ -90,7 +90,7 @@ class FileStore:
         try:
             with self._connections.get(address, timeout, self._headers) as answer:
                 if answer.status_code == 200:
-                    with self._deadlines.end_after(_WHOLE * timeout, answer):
+                    with self._deadlines.end_after(_FILE_TIMEOUTS * timeout, answer):
                         return self._bounded(answer, name)
                 failure = _refusal(answer, name)
         except requests.RequestException as error:

@@ -89,8 +89,8 @@ class RunCache(FactCache["RunsOfListing"]):
             return
         # What is read anew keeps the metrics that were asked for before.
         for key in missing:
-            known = self._facts.get(key)
-            keys |= known.keys if known is not None else frozenset()
+            earlier = self._facts.get(key)
+            keys |= earlier.keys if earlier is not None else frozenset()
         watchdog = watchdog or Watchdog()
         by_project: dict[tuple[str, str], list[RunKey]] = {}
         for key in missing:
@@ -177,12 +177,12 @@ class RunsOfListing:
     Parameters
     ----------
     listing : Listing
-    known : RunCache
+    cache : RunCache
     """
 
-    def __init__(self, listing: Listing, known: RunCache) -> None:
+    def __init__(self, listing: Listing, cache: RunCache) -> None:
         self.listing = listing
-        self._known = known
+        self._cache = cache
         self._series: dict[str, tuple[Mapping[RunKey, RunFacts], pd.Series[Any]]] = {}
 
     @cached_property
@@ -192,7 +192,7 @@ class RunsOfListing:
 
     def series(self, name: str) -> "pd.Series[Any]":
         """One of `RUN_COLUMNS`, or ``summary.KEY``; NA where it is not known."""
-        facts = self._known.facts
+        facts = self._cache.facts
         kept = self._series.get(name)
         if kept is None or kept[0] is not facts:
             kept = self._series[name] = (facts, self._made(name, facts))
@@ -206,17 +206,17 @@ class RunsOfListing:
 
     def keys(self) -> Sequence[str]:
         """Keys of summary metrics that are known."""
-        return self._known.summary_keys
+        return self._cache.summary_keys
 
     @property
     def users(self) -> dict[tuple[str, str], str]:
         """Whose the runs are, by project and run, as far as known."""
-        facts = ((key, self._known.facts.get(key)) for key in self.rows.keys)
+        facts = ((key, self._cache.facts.get(key)) for key in self.rows.keys)
         return {key[1:]: run.by for key, run in facts if run is not None and run.by}
 
     def lacks(self, names: Iterable[str]) -> bool:
         """Whether something is still to be read of what these fields tell."""
-        return bool(self._known.missing(self.rows, outer_keys(names)))
+        return bool(self._cache.missing(self.rows, outer_keys(names)))
 
 
 def outer_keys(names: Iterable[str]) -> frozenset[str]:

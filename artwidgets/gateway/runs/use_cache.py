@@ -132,12 +132,12 @@ class UsesOfListing:
     Parameters
     ----------
     listing : Listing
-    known : UseCache
+    cache : UseCache
     """
 
-    def __init__(self, listing: Listing, known: UseCache) -> None:
+    def __init__(self, listing: Listing, cache: UseCache) -> None:
         self.listing = listing
-        self._known = known
+        self._cache = cache
         self._made: tuple[Mapping[str, int], dict[str, pd.Series[Any]]] | None = None
 
     @cached_property
@@ -151,13 +151,13 @@ class UsesOfListing:
     @property
     def missing(self) -> list[str]:
         """Artifact ids of versions of which it is still to be read."""
-        last, unused = self._known.last, (self._uses == 0).tolist()
+        last, unused = self._cache.last, (self._uses == 0).tolist()
         wanted = (one for one, never in zip(self._ids, unused, strict=True) if not never)
         return list(dict.fromkeys(one for one in wanted if one not in last))
 
     def series(self, name: str) -> "pd.Series[Any]":
         """``last_used`` (UTC, NaT where it was never used or that is not known), or ``never_used``."""
-        last = self._known.last
+        last = self._cache.last
         if self._made is None or self._made[0] is not last:
             self._made = (last, self._columns(last))
         return self._made[1][name]

@@ -71,10 +71,10 @@ class Documents:
     def get(self, text: str) -> Found:
         """Return the document, or the errors to answer with."""
         with self._lock:
-            known = self._kept.get(text)
-            if known is not None:
+            cached = self._kept.get(text)
+            if cached is not None:
                 self._kept.move_to_end(text)
-                return known
+                return cached
         found = self._read(text)
         if len(text) <= _LONGEST_KEPT:
             self._keep(text, found)

@@ -103,10 +103,10 @@ class Executor(CoreExecutor[Any]):
         # Equal text is an equal selection: fragments and variables are the document's.
         location = node.selection_set.loc
         key = (kind.name, location.source.body[location.start : location.end])
-        known = self._selections.get(key)
-        if known is None:
-            known = self._selections[key] = Selection(self, kind, details, path, [])
-        return known
+        selection = self._selections.get(key)
+        if selection is None:
+            selection = self._selections[key] = Selection(self, kind, details, path, [])
+        return selection
 
     def _settle(self, node: Any, path: Path) -> None:
         """Put null where a field failed and report it, now that the whole path is known."""

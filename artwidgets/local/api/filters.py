@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Select, and_, case, false, func, literal, not_, or_, true
 
+from artwidgets.local.api.scalars import INT64, short_repr
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.store.identifiers import decode
 from artwidgets.local.store.patterns import check_pattern
@@ -61,7 +62,6 @@ Fields = Mapping[str, Field | Callable[[str], ColumnElement[Any]]]
 MOST_TERMS, MOST_VALUES, DEEPEST = 300, 10_000, 20
 """Conditions of a filter, values of one list in it, levels of it: SQLite's own limits lie above."""
 
-_WHOLE = range(-(2**63), 2**63)
 _MOST_DIGITS = 18
 
 
@@ -79,7 +79,7 @@ def parse_filter(text: str | None) -> dict[str, Any]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        raise Refusal(f"invalid filters: not JSON: {_short(text)}") from None
+        raise Refusal(f"invalid filters: not JSON: {short_repr(text)}") from None
     if found is None:
         return {}
     if not isinstance(found, dict):
@@ -109,7 +109,7 @@ def _check(value: Any, level: int) -> None:
     elif isinstance(value, float):
         if not math.isfinite(value):
             raise Refusal("invalid filters: a number that is not finite")
-    elif isinstance(value, int) and value not in _WHOLE:
+    elif isinstance(value, int) and value not in INT64:
         raise Refusal("invalid filters: a whole number of more than 64 bits")
 
 
@@ -128,11 +128,6 @@ def json_at(column: ColumnElement[Any], path: str) -> ColumnElement[Any]:
     return case((func.json_valid(column) == 1, func.json_extract(column, "$" + keys)))
 
 
-def _short(value: Any) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 80 else f"{shown[:80]}..."
-
-
 def compile_filter(tree: Any, fields: Fields) -> ColumnElement[bool]:
     """Return the condition that `tree` describes over `fields`.
 
@@ -142,7 +137,7 @@ def compile_filter(tree: Any, fields: Fields) -> ColumnElement[bool]:
         Where a field or an operator is not known, or an operand has the wrong shape.
     """
     if not isinstance(tree, Mapping):
-        raise Refusal(f"invalid filters: expected a JSON object, not {_short(tree)}")
+        raise Refusal(f"invalid filters: expected a JSON object, not {short_repr(tree)}")
     parts: list[ColumnElement[bool]] = []
     for key, operand in tree.items():
         if key in ("$and", "$or", "$nor"):
@@ -171,8 +166,8 @@ def _resolve(key: str, fields: Fields) -> Field:
     name, _, rest = key.partition(".")
     found = fields.get(key, fields.get(name))
     if found is None:
-        known = ", ".join(sorted(fields))
-        raise Refusal(f"invalid filters: unknown field {_short(key)}; known are {known}")
+        field_names = ", ".join(sorted(fields))
+        raise Refusal(f"invalid filters: unknown field {short_repr(key)}; known are {field_names}")
     if isinstance(found, (ColumnElement, Many, Identifier)):
         return found
     return found(rest)

@@ -28,6 +28,7 @@ __all__ = [
     "apply",
     "asked_below",
     "connection_of",
+    "connection_of_list",
     "count",
     "cursor",
     "only_counted",
@@ -36,7 +37,6 @@ __all__ = [
     "pages",
     "parse_order",
     "total_of",
-    "whole",
 ]
 
 MAX_PAGE = 1000
@@ -234,7 +234,7 @@ def asked_below(info: GraphQLResolveInfo[Any]) -> frozenset[str]:
     return frozenset(found)
 
 
-def whole(records: Sequence[Record], window: Window, key: str = "_id") -> dict[str, Any]:
+def connection_of_list(records: Sequence[Record], window: Window, key: str = "_id") -> dict[str, Any]:
     """Return a page of a list that is in memory already, ordered by `key`."""
     values = [cursor([record[key]]) for record in records]
     for text in (window.after, window.before):

@@ -7,26 +7,28 @@ from typing import Any
 from ariadne import ScalarType
 from graphql import GraphQLError
 
-__all__ = ["scalars"]
+__all__ = ["INT64", "scalars", "short_repr"]
 
-_WHOLE = range(-(2**63), 2**63)
+INT64 = range(-(2**63), 2**63)
+"""What SQLite's integers hold."""
 
 
-def _whole(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value not in _WHOLE:
-        raise GraphQLError(f"Int64 cannot represent {_short(value)}: a whole number of at most 64 bits")
+def short_repr(value: Any) -> str:
+    """A value as a message shows it: 80 characters of it."""
+    shown = repr(value)
+    return shown if len(shown) <= 80 else f"{shown[:80]}..."
+
+
+def _integer(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value not in INT64:
+        raise GraphQLError(f"Int64 cannot represent {short_repr(value)}: a whole number of at most 64 bits")
     return value
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise GraphQLError(f"JSONString cannot represent {_short(value)}: a text that is JSON")
+        raise GraphQLError(f"JSONString cannot represent {short_repr(value)}: a text that is JSON")
     return value
 
 
-def _short(value: Any) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 80 else f"{shown[:80]}..."
-
-
-scalars = (ScalarType("Int64", value_parser=_whole), ScalarType("JSONString", value_parser=_text))
+scalars = (ScalarType("Int64", value_parser=_integer), ScalarType("JSONString", value_parser=_text))

@@ -82,7 +82,7 @@ def build_schema(hidden: frozenset[str] = frozenset()) -> GraphQLSchema:
     bindables = [bindable for room in _ROOMS for bindable in room.bindables]
     bindables.append(_answering(projects.mutation))
     return make_executable_schema(
-        sdl, *scalars, _Computing(), *(_known(bindable, hidden) for bindable in bindables)
+        sdl, *scalars, _Computing(), *(_without_resolvers(bindable, hidden) for bindable in bindables)
     )
 
 
@@ -143,7 +143,7 @@ class _Computing(SchemaBindable):
                     kind.fields[name].resolve = _COMPUTED[name]
 
 
-def _known(bindable: Any, hidden: frozenset[str]) -> Any:
+def _without_resolvers(bindable: Any, hidden: frozenset[str]) -> Any:
     """Return `bindable` without the resolvers of hidden fields."""
     if not hidden or type(bindable) not in (ObjectType, QueryType, MutationType):
         return bindable

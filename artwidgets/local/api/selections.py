@@ -173,14 +173,14 @@ class Selection:
             Where a field that must not be null has no value.
         """
         if source.__class__ is Shared:
-            known = self._memo.get(id(source))
-            if known is None:
+            entry = self._memo.get(id(source))
+            if entry is None:
                 failed = len(self.failures)
-                known = (source, self._complete(source))
+                entry = (source, self._complete(source))
                 # With an error in it, it is completed at each mention: every place tells its own.
                 if len(self.failures) == failed:
-                    self._memo[id(source)] = known
-            return known[1]
+                    self._memo[id(source)] = entry
+            return entry[1]
         return self._complete(source)
 
     def complete_all(self, sources: Sequence[Any]) -> list[Any]:
@@ -223,10 +223,10 @@ class Selection:
         if values_of is not None:
             try:
                 completed.update(zip(self._columns, values_of(source), strict=True))
-                whole = None not in self._required(source)
+                has_required = None not in self._required(source)
             except KeyError:
-                whole = False
-            if whole:
+                has_required = False
+            if has_required:
                 fields = self._computed
         if fields:
             self._resolve(source, completed, fields)

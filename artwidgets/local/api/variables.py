@@ -61,30 +61,30 @@ def declared_variables(
         name = definition.variable.name.value
         kind: Any = type_from_ast(schema, definition.type)
         if name in given:
-            kept[name] = _known(kind, given[name], name)
+            kept[name] = _declared(kind, given[name], name)
         elif isinstance(kind, GraphQLNonNull) and definition.default_value is None:
             raise _null(name, kind)
     return kept
 
 
-def _known(kind: GraphQLInputType, value: Any, name: str) -> Any:
+def _declared(kind: GraphQLInputType, value: Any, name: str) -> Any:
     if isinstance(kind, GraphQLNonNull):
         if value is None:
             raise _null(name, kind)
-        return _known(kind.of_type, value, name)
+        return _declared(kind.of_type, value, name)
     if value is None:
         return None
     if isinstance(kind, GraphQLList):
         if isinstance(value, list):
-            return [_known(kind.of_type, item, name) for item in value]
-        return _known(kind.of_type, value, name)
+            return [_declared(kind.of_type, item, name) for item in value]
+        return _declared(kind.of_type, value, name)
     if isinstance(kind, GraphQLInputObjectType):
         if not isinstance(value, dict):
             raise _wrong(name, kind, value)
         kept = {}
         for key, field in kind.fields.items():
             if key in value:
-                kept[key] = _known(field.type, value[key], key)
+                kept[key] = _declared(field.type, value[key], key)
             elif is_required_input_field(field):
                 raise _null(key, field.type)
         return kept

@@ -134,8 +134,8 @@ def add_user(state: ServerState, name: str, api_key: str | None = None, admin: b
 def ensure_user(state: ServerState, name: str, api_key: str) -> None:
     """Add the user unless there is one of this name."""
     with state.database.read() as connection:
-        known = connection.scalar(select(m.users.c.id).where(m.users.c.username == name))
-    if known is None:
+        user_id = connection.scalar(select(m.users.c.id).where(m.users.c.username == name))
+    if user_id is None:
         add_user(state, name, api_key)
 
 

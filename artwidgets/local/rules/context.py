@@ -68,7 +68,7 @@ class Context:
         self.asked: dict[str, list[str]] = {}
         self._exits = ExitStack()
         self._connection: Connection | None = None
-        self._known: defaultdict[str, dict[int, Record]] = defaultdict(dict)
+        self._records: defaultdict[str, dict[int, Record]] = defaultdict(dict)
         self._together: dict[str, Any] = {}
         self.seen: dict[int, Record | None] = {}
 
@@ -108,7 +108,7 @@ class Context:
         self._forget()
 
     def _forget(self) -> None:
-        self._known.clear()
+        self._records.clear()
         self._together.clear()
         self.seen.clear()
 
@@ -168,13 +168,13 @@ class Context:
         return self._many("users", (number,))[number]
 
     def _many(self, kind: str, ids: Iterable[int]) -> dict[int, Record]:
-        known = self._known[kind]
-        wanted = {number for number in ids if number not in known}
+        records = self._records[kind]
+        wanted = {number for number in ids if number not in records}
         if wanted:
             found = fetch(self.connection, _STATEMENTS[kind], Shared, ids=packed(wanted))
             for record in batch(found):
-                known[record["_id"]] = record
-        return known
+                records[record["_id"]] = record
+        return records
 
 
 _TIMES = {"createdAt": "created_at", "updatedAt": "updated_at"}

@@ -56,8 +56,8 @@ def find_project(context: Context, entity_name: str | None, name: str | None) ->
 def visible_projects(context: Context, entity_id: int) -> list[int]:
     """Return the numbers of the entity's projects that the viewer may see."""
     ids = list(context.connection.scalars(select(m.projects.c.id).where(m.projects.c.entity_id == entity_id)))
-    known = context.projects(ids)
-    return [number for number in ids if can_see(context, known[number])]
+    projects = context.projects(ids)
+    return [number for number in ids if can_see(context, projects[number])]
 
 
 def ensure_project(context: Context, connection: Connection, entity_name: str, name: str) -> Record:

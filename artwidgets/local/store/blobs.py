@@ -202,12 +202,12 @@ class BlobStore:
             if self.has(entity_id, md5):
                 return
             raise Refusal(f"part {lost[0]} of the upload is missing")
-        whole = self.receive()
+        upload = self.receive()
         for number in numbers:
             with (folder / str(int(number))).open("rb") as part:
                 while chunk := part.read(1 << 20):
-                    whole.write(chunk)
-        self.keep(whole, entity_id, md5)
+                    upload.write(chunk)
+        self.keep(upload, entity_id, md5)
         self.drop_parts(name)
 
     def drop_parts(self, name: str) -> None:

@@ -111,13 +111,13 @@ class Manifest:
             if entry.extra:
                 item["extra"] = dict(entry.extra)
             contents[path] = item
-        whole = {
+        manifest = {
             "version": 1,
             "storagePolicy": "wandb-storage-policy-v1",
             "storagePolicyConfig": {"storageLayout": self.layout},
             "contents": contents,
         }
-        return json.dumps(whole).encode()
+        return json.dumps(manifest).encode()
 
 
 def _entry(path: str, item: Mapping[str, Any]) -> Entry:

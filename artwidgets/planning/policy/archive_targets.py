@@ -46,6 +46,6 @@ class ArchiveTargets:
         rows : callable
             The ids of the rows of a collection, by its id.
         """
-        whole = items.of_kind(lambda item: item.action is Action.DELETE_COLLECTION, deletes=False).ids
+        collections = items.of_kind(lambda item: item.action is Action.DELETE_COLLECTION, deletes=False).ids
         found = self._without.intersection(archived_first(items).ids)
-        return found.union(id_ for id_ in whole if self._without.issuperset(rows(id_)))
+        return found.union(id_ for id_ in collections if self._without.issuperset(rows(id_)))

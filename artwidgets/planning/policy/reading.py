@@ -77,9 +77,9 @@ class _Reader:
         made: Rule = self.made(path, lambda: Rule(**entries, **keep))
         return made
 
-    def keys(self, raw: Any, known: Sequence[Key], path: _Path) -> dict[str, Any]:
+    def keys(self, raw: Any, allowed: Sequence[Key], path: _Path) -> dict[str, Any]:
         """The values of a table, each of its own kind."""
-        table = {key.name: key for key in known}
+        table = {key.name: key for key in allowed}
         if not isinstance(raw, Mapping):
             self.refuse(path, f"{_dotted(path)} is {Kind.TABLE.words}, not {_kind(raw)}.")
         for name in raw:
@@ -87,7 +87,7 @@ class _Reader:
                 self.refuse(
                     (*path, name), f"{_where(path)} has no key {shown(name)}.{self._meant(name, table)}"
                 )
-        for key in known:
+        for key in allowed:
             if key.required and key.name not in raw:
                 self.refuse(path, _missing(path, key))
         return {name: self.value(value, table[name], (*path, name)) for name, value in raw.items()}

@@ -90,9 +90,9 @@ class Then:
     url: str = ""
 
     def __post_init__(self) -> None:
-        whole = (self.action == "expire") == (self.after is not None)
-        whole = whole and (self.action == "archive") == bool(self.url)
-        if self.action not in ACTIONS or not whole:
+        consistent = (self.action == "expire") == (self.after is not None)
+        consistent = consistent and (self.action == "archive") == bool(self.url)
+        if self.action not in ACTIONS or not consistent:
             raise _no_action(str(self.action))
         if self.after is not None:
             after_of(self.after)

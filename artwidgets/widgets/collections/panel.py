@@ -39,7 +39,7 @@ class CollectionsPanel(Panel):
     _filter_bar = anywidget.WidgetTrait().tag(sync=True)
 
     def __init__(self, workspace: Workspace, height: str = "520px") -> None:
-        self.grid = collection_table(self._known_tags, height, workspace.language)
+        self.grid = collection_table(self._suggest_tags, height, workspace.language)
         self.grid.set_status("loading", "Not loaded yet.")
         self._edits = CollectionEdits(workspace.session)
         self.rows = CollectionRows(workspace.session, self.grid)
@@ -105,7 +105,7 @@ class CollectionsPanel(Panel):
         hidden = self.grid.counts["selected_hidden"]
         return f"{words}, {format_size(int(size))}{f', {hidden:,} not shown' if hidden else ''}"
 
-    def _known_tags(self, text: str) -> list[str]:
+    def _suggest_tags(self, text: str) -> list[str]:
         session = self.workspace.session
         tags = {tag for one in session.snapshot.collections.values() for tag in one.tags}
         return sorted(tag for tag in tags if text.casefold() in tag.casefold())
@@ -163,7 +163,7 @@ class CollectionsPanel(Panel):
         return {}
 
     def _suggest(self, message: shared.Suggest) -> shared.Suggested:
-        return {"words": self._known_tags(str(message.get("text", "")))[:12]}
+        return {"words": self._suggest_tags(str(message.get("text", "")))[:12]}
 
 
 def _wanted(message: wire.Edit) -> dict[str, Any]:

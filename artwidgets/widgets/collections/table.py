@@ -16,12 +16,12 @@ from artwidgets.widgets.grid import Column, Grid
 __all__ = ["CollectionEdits", "collection_table", "overlay"]
 
 
-def collection_table(known: Callable[[str], list[str]], height: str, language: str | None = None) -> Grid:
+def collection_table(suggest: Callable[[str], list[str]], height: str, language: str | None = None) -> Grid:
     """The grid of collections, without rows.
 
     Parameters
     ----------
-    known : callable
+    suggest : callable
         From a text to the tags of collections that hold it.
     height : str
         CSS height.
@@ -52,7 +52,7 @@ def collection_table(known: Callable[[str], list[str]], height: str, language: s
                 width=140,
                 editable=True,
                 validate=lambda names: list(values.tags(names)),
-                suggestions=known,
+                suggestions=suggest,
             ),
             Column("aliases", "Aliases", kind="chips", width=150),
             Column(
@@ -108,11 +108,11 @@ class CollectionEdits:
 
     def tags(self) -> Mapping[str, tuple[str, ...]]:
         """Id of a collection -> its tags as they are to be, where an edit of them is staged."""
-        known = self._session.snapshot.collections
+        collections = self._session.snapshot.collections
         return {
-            row: edit.tags.over(known[row].tags)
+            row: edit.tags.over(collections[row].tags)
             for row, edit in self._session.changes.collection_edits.items()
-            if edit.tags and row in known
+            if edit.tags and row in collections
         }
 
     def edit(self, ids: Sequence[str], column: str, value: Any) -> None:

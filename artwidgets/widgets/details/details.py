@@ -402,7 +402,7 @@ class DetailsPanel(Panel):
 
     def _suggest(self, message: shared.Suggest) -> shared.Suggested:
         column = "tags" if message.get("column") == "tags" else "aliases"
-        return {"words": self.workspace.known(column, str(message.get("text", "")))[:12]}
+        return {"words": self.workspace.suggest(column, str(message.get("text", "")))[:12]}
 
 
 def _edited(collection: Collection, edit: CollectionEdit) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class FacetsPanel(Panel):
         own = ~table.truths("is_link")
         # A link holds nothing of its own.
         sizes = np.where(own, table.frame["size"].to_numpy(dtype=np.float64, na_value=0.0), 0.0)
-        for facet in self._known():
+        for facet in self._available():
             rows = found.without(facet.choices.term(query))
             values = counted(facet, table, rows, sizes)
             ticked = facet.choices.ticked(query)
@@ -73,15 +73,15 @@ class FacetsPanel(Panel):
             state["ticked"] += len(ticked)
         return state
 
-    def _known(self) -> list[FacetField]:
+    def _available(self) -> list[FacetField]:
         columns = self.workspace.session.listing.columns
         # Without a policy nothing has a verdict.
-        known = {*columns, *ON_DEMAND} - ({"verdict"} if self.workspace.session.policy is None else set())
+        names = {*columns, *ON_DEMAND} - ({"verdict"} if self.workspace.session.policy is None else set())
         table = self.workspace.session.table
         return [
             facet
             for facet in FACETS.values()
-            if facet.column in known and not (facet.if_varied and len(table.numbered(facet.column)[1]) < 2)
+            if facet.column in names and not (facet.if_varied and len(table.numbered(facet.column)[1]) < 2)
         ]
 
     def _facet(self, facet: FacetField, values: list[Counted], ticked: tuple[Expression, ...]) -> wire.Facet:
@@ -150,7 +150,7 @@ class FacetsPanel(Panel):
 
     def _clear(self, _message: shared.Nothing) -> shared.Nothing:
         query = self.workspace.query
-        for facet in self._known():
+        for facet in self._available():
             query = facet.choices.put(query, ())
         self.workspace.filter(query)
         return {}

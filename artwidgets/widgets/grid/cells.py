@@ -152,9 +152,9 @@ def _typed(value: Any, limit: int) -> Cell:
 
 def staged_chips(before: Any, after: Any, limit: int) -> Cell:
     """A staged cell of chips: ``a`` are the words added, which are always among those sent and shown."""
-    words, known = _in_order(after), _words(before)
-    added = [word for word in words if word not in known]
-    sent = set([*added, *(word for word in words if word in known)][:CHIPS_SHOWN])
+    words, previous = _in_order(after), _words(before)
+    added = [word for word in words if word not in previous]
+    sent = set([*added, *(word for word in words if word in previous)][:CHIPS_SHOWN])
     cell: Cell = {"c": [_cut(word, limit) for word in words if word in sent], "n": len(words)}
     if added:
         cell["a"] = [_cut(word, limit) for word in added]

@@ -195,16 +195,16 @@ class Groups:
         here = codes.codes[rows]
         many = len(codes.names) + 1
         counts = np.bincount(here, minlength=many)
-        known = np.flatnonzero(counts)
+        present = np.flatnonzero(counts)
         first = np.empty(many, dtype=np.int64)
         # Of several values for one place numpy keeps the last: that of the first row.
         first[here[::-1]] = np.arange(len(rows) - 1, -1, -1)
         sums = None if weights is None else np.bincount(here, weights=weights[rows], minlength=many)
         if sums is None or largest_first is None:
-            self._order = known[np.argsort(first[known])]
+            self._order = present[np.argsort(first[present])]
         else:
-            by_sum = -sums[known] if largest_first else sums[known]
-            self._order = known[np.lexsort((first[known], by_sum))]
+            by_sum = -sums[present] if largest_first else sums[present]
+            self._order = present[np.lexsort((first[present], by_sum))]
         self._group_of_code = np.full(many, -1, dtype=np.int64)
         self._group_of_code[self._order] = np.arange(len(self._order))
         # Few groups fit 16 bits, which numpy sorts several times faster.

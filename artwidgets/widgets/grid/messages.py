@@ -74,7 +74,7 @@ class GridMessages:
             anchor, focus = view.line_of(message.get("anchor")), message.get("focus")
             rows = min(int(message.get("rows", 60)), MAX_PAGE_ROWS)
             start = min(anchor or 0, max(0, view.lines - rows))
-            known = self._state.opened(message.get("travelled"))
+            up_to_date = self._state.opened(message.get("travelled"))
             opened = cast(
                 "wire.Opened",
                 {
@@ -84,7 +84,7 @@ class GridMessages:
                     "start": start,
                 },
             )
-            if not known:
+            if not up_to_date:
                 opened["page"] = self._state.window(start, start + rows)
             if focus is not None and view.in_folded(focus):
                 opened["focus_folded"] = True
@@ -168,7 +168,7 @@ class GridMessages:
     def _value(self, message: wire.CellAsked) -> wire.CellValue:
         with self._state.lock:
             column = self._state.columns.of(message["column"])
-            position = self._known(message["row"])
+            position = self._position_of(message["row"])
             return {"value": edit_value(column.kind, self._state.value_at(position, column))}
 
     def _suggest(self, message: shared.Suggest) -> shared.Suggested:
@@ -187,7 +187,7 @@ class GridMessages:
         row = str(message["row"])
         with self._state.lock:
             column = self._editable(message["column"])
-            self._known(row)
+            self._position_of(row)
         note = self._note(column, message)
         if note is not None and note.hold and message.get("seen") != note.words:
             return {"note": note.words}
@@ -210,7 +210,7 @@ class GridMessages:
             raise InvalidValueError("Go to a cell: a group has no value to fill in.")
         with self._state.lock:
             column = self._editable(message["column"])
-            present = self._state.value_at(self._known(message["row"]), column)
+            present = self._state.value_at(self._position_of(message["row"]), column)
             value = Exact(present) if column.kind == "value" else edit_value(column.kind, present)
             view = self._state.rows
             shown = view.shown[view.selected[view.shown]]
@@ -238,7 +238,7 @@ class GridMessages:
                 return {"text": label, "rows": 0, "message": f"{label} copied."}
             if not len(shown):
                 column = self._state.columns.of(message["column"])
-                text = self._text_at(self._known(row), column)
+                text = self._text_at(self._position_of(row), column)
                 return {"text": text, "rows": 0, "message": f"{column.title} of {self._name(row)} copied."}
             if len(shown) > MAX_COPIED_ROWS:
                 raise InvalidValueError(
@@ -277,7 +277,7 @@ class GridMessages:
     def _name(self, row_id: str) -> str:
         """What a person calls a row."""
         with self._state.lock:
-            return self._text_at(self._known(row_id), self._state.columns.label)
+            return self._text_at(self._position_of(row_id), self._state.columns.label)
 
     # -- the menu of a row ---------------------------------------------------------------
 
@@ -292,7 +292,7 @@ class GridMessages:
 
     def _of_menu(self, message: wire.RowAsked | wire.Choose) -> tuple[RowMenu, str]:
         with self._state.lock:
-            self._known(message["row"])
+            self._position_of(message["row"])
         if self._state.menu is None:
             raise InvalidValueError("The rows of this table have no menu.")
         return self._state.menu, str(message["row"])
@@ -315,7 +315,7 @@ class GridMessages:
         if not isinstance(epoch, int) or not (now if since is None else since) <= epoch <= now:
             raise StaleError("The rows changed meanwhile; nothing was done.")
 
-    def _known(self, row_id: Any) -> int:
+    def _position_of(self, row_id: Any) -> int:
         found: Positions = self._state.rows.base_positions([str(row_id)])
         if not len(found):
             raise InvalidValueError("This row is no longer in the table.")

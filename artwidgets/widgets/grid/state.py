@@ -195,10 +195,10 @@ class GridState:
 
     def drop_unknown_keys(self) -> None:
         """Order no longer by columns that went."""
-        known = {column.key for column in self.columns.all}
-        if any(column.key not in known for column, _ in self.rows.keys):
+        column_keys = {column.key for column in self.columns.all}
+        if any(column.key not in column_keys for column, _ in self.rows.keys):
             with self._changing():
-                self.rows.sort([key for key in self.rows.keys if key[0].key in known])
+                self.rows.sort([key for key in self.rows.keys if key[0].key in column_keys])
 
     def value_at(self, position: int, column: Column) -> Any:
         """Return the value a cell shows: staged, else base."""
@@ -220,8 +220,8 @@ class GridState:
         sizes = [c.key for c in self.columns.all if c.kind == "bytes" and c.key in frame.columns]
         if not sizes or not self.rows.selected.any():
             return ""
-        known = frame[sizes[0]].to_numpy(dtype="float64", na_value=0.0)
-        return format_size(int(known[self.rows.selected].sum()))
+        byte_counts = frame[sizes[0]].to_numpy(dtype="float64", na_value=0.0)
+        return format_size(int(byte_counts[self.rows.selected].sum()))
 
     def select(self, rows: Iterable[str] | Mask | str | None, mode: Mode) -> None:
         """Change the selection; see `Grid.select`."""
@@ -299,10 +299,10 @@ class GridState:
         bool
             Whether that is still all there is to tell.
         """
-        known = travelled == self._travelled and self._travelling == self._opening()
+        up_to_date = travelled == self._travelled and self._travelling == self._opening()
         self._travelling, self._asked = {}, True
         self._screen.open_with({})
-        return known
+        return up_to_date
 
     def _opening(self) -> dict[str, Any]:
         return {**self.describe(), "start": 0, "page": self.window(0, FIRST_ROWS)}

@@ -228,8 +228,8 @@ class _Builder:
         group = self._groups.parent(found.level, found.numbers)
         positions = np.full(max(above.max(initial=0), group.max(initial=0)) + 1, -1, dtype=np.int64)
         positions[above] = np.arange(len(above)) + start
-        known = np.flatnonzero(positions[group] >= 0)
-        return found.take(known), positions[group[known]]
+        members = np.flatnonzero(positions[group] >= 0)
+        return found.take(members), positions[group[members]]
 
     def _append(self, level: _Level, parents: Codes) -> None:
         self._made.append(level)

@@ -25,7 +25,7 @@ class Weights:
     frees : ndarray of int64, shape (rows,)
         The part of `area` that goes with what is staged; at most so much where not all is read.
     listed : ndarray of int64, shape (rows,)
-    known : int
+    stored : int
         Bytes of `area` from manifests that have been read.
     read, unread : int
         Versions shown whose manifest is known, and is not.
@@ -34,14 +34,14 @@ class Weights:
     area: Bytes
     frees: Bytes
     listed: Bytes
-    known: int
+    stored: int
     read: int
     unread: int
 
     @property
     def stored_bounds(self) -> tuple[int, int]:
         """Bounds of what is stored: files of unread manifests may all be shared, or none."""
-        return self.known, int(self.area.sum())
+        return self.stored, int(self.area.sum())
 
 
 def weigh(index: FileIndex, shown: Mask, own: Mask, going: Mask) -> Weights:

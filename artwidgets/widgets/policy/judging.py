@@ -108,8 +108,8 @@ class Judging:
 
 def _judge(session: Session, policy: Policy) -> Judged:
     try:
-        known = session.decision
-        decision = session.decide(policy) if known is None or known.policy is not policy else known
+        previous = session.decision
+        decision = session.decide(policy) if previous is None or previous.policy is not policy else previous
         index = session.file_index
         # Rows may have come meanwhile; it is asked anew then.
         reclaim = index.reclaim(decision.drop) if len(index) == len(decision.drop) else None

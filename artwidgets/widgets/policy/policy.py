@@ -147,8 +147,8 @@ class PolicyPanel(Panel):
     def _on_rows(self) -> None:
         # The rows are shown anew with each decision, too.
         judged = self.judging.judged
-        known = self.judging.busy or self._decision() is not None or (judged is not None and judged.problem)
-        if self._open_now and not known:
+        asked = self.judging.busy or self._decision() is not None or (judged is not None and judged.problem)
+        if self._open_now and not asked:
             self._judge()
 
     def _judge(self) -> None:

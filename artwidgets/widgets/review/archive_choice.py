@@ -76,28 +76,28 @@ class ArchiveChoice:
         """Whether it is what a plan does."""
         return plan.archive == self.target and (self.by_policy or not plan.unarchived)
 
-    def describe(self, plan: Plan | None, whole: WhatStays | None) -> wire.ArchiveFirst:
+    def describe(self, plan: Plan | None, what_stays: WhatStays | None) -> wire.ArchiveFirst:
         """It as JSON, with what would be copied for a plan."""
         return {
             "on": bool(self.on),
             "to": self.to,
-            "words": _words(plan, whole) if plan is not None else "",
+            "words": _words(plan, what_stays) if plan is not None else "",
             "problem": self.problem,
         }
 
 
-def _words(plan: Plan, whole: WhatStays | None) -> str:
+def _words(plan: Plan, what_stays: WhatStays | None) -> str:
     left = unarchived_words(plan.items, plan.unarchived)
-    return f"{left} {copied_words(plan, whole)}" if left else copied_words(plan, whole)
+    return f"{left} {copied_words(plan, what_stays)}" if left else copied_words(plan, what_stays)
 
 
-def copied_words(plan: Plan, whole: WhatStays | None) -> str:
+def copied_words(plan: Plan, what_stays: WhatStays | None) -> str:
     """How many bytes are copied at most: what manifests say once, what has not been read as it is listed."""
     archived = archived_first(plan.items, plan.unarchived)
     later = archived.of_kind(lambda item: item.expire is not None, deletes=False)
     going = archived.size - later.size
-    if whole is not None and not plan.unarchived:
-        weight = whole.weight
+    if what_stays is not None and not plan.unarchived:
+        weight = what_stays.weight
         # References are kept elsewhere, and what several versions list is copied once.
         going = min(going, weight.going + weight.shared + weight.unread)
     return f"Copies up to {format_size(going + sum(int(size or 0) for size in later.column('size')))}."

@@ -72,14 +72,14 @@ class DeletedFrom:
         return (self.size if frees is None else frees, self.aliased)
 
 
-def by_collection(items: Items, whole: WhatStays | None) -> list[DeletedFrom]:
+def by_collection(items: Items, what_stays: WhatStays | None) -> list[DeletedFrom]:
     """Deletes of versions by their collection, the worst first.
 
     Parameters
     ----------
     items : Items
         Each about a version.
-    whole : WhatStays or None
+    what_stays : WhatStays or None
         Without it nothing is said of what stays.
     """
     if not items:
@@ -94,7 +94,7 @@ def by_collection(items: Items, whole: WhatStays | None) -> list[DeletedFrom]:
     aliased = np.add.reduceat(aliases[order], starts)
     stretches = zip(keys, np.split(order, starts[1:]), sizes.tolist(), aliased.tolist(), strict=True)
     folds = [
-        DeletedFrom(key, items.at(stretch), size, many, None if whole is None else whole.of(key))
+        DeletedFrom(key, items.at(stretch), size, many, None if what_stays is None else what_stays.of(key))
         for key, stretch, size, many in stretches
     ]
     return sorted(folds, key=lambda fold: tuple(-lost for lost in fold.harm))
@@ -102,7 +102,7 @@ def by_collection(items: Items, whole: WhatStays | None) -> list[DeletedFrom]:
 
 def describe_collection(
     fold: DeletedFrom,
-    whole: WhatStays | None,
+    what_stays: WhatStays | None,
     hidden: int,
     shown: list[wire.Item] | None,
     advice: Advice | None = None,
@@ -112,7 +112,7 @@ def describe_collection(
     Parameters
     ----------
     fold : DeletedFrom
-    whole : WhatStays or None
+    what_stays : WhatStays or None
     hidden : int
         How many of its versions the filter does not show.
     shown : list of wire.Item or None
@@ -127,7 +127,9 @@ def describe_collection(
         "type": type_name,
         "count": len(fold.items),
         "goes": _goes(fold),
-        "stays": "" if whole is None or after is None else _stays(after, whole.staying(fold.key, _STAYING)),
+        "stays": ""
+        if what_stays is None or after is None
+        else _stays(after, what_stays.staying(fold.key, _STAYING)),
         "emptied": after is not None and after.emptied,
         "size": _bytes(fold),
         "notes": fold.notes,
@@ -149,7 +151,7 @@ def _goes(fold: DeletedFrom) -> str:
         return f"{many:,} {'goes' if many == 1 else 'go'}"
     if after.emptied:
         return "the only version goes" if after.versions == 1 else f"all {after.versions:,} go"
-    listed = "" if after.whole else " listed"
+    listed = "" if after.complete else " listed"
     return f"{after.going:,} of {after.versions:,}{listed} {'goes' if after.going == 1 else 'go'}"
 
 

@@ -69,7 +69,7 @@ class Groups:
         self._hidden = hidden
         self._held: dict[str, _Held] = {}
         self._report: Report | None = None
-        self._whole: WhatStays | None = None
+        self._what_stays: WhatStays | None = None
         self._advice: dict[str, Advice] = {}
         # How many items are shown of the collections that a person has unfolded; 0 of those folded.
         self._opened: dict[str, int] = {}
@@ -78,11 +78,11 @@ class Groups:
 
     def clear(self) -> None:
         """Show nothing."""
-        self._held, self._report, self._whole, self._opened, self._advice = {}, None, None, {}, {}
+        self._held, self._report, self._what_stays, self._opened, self._advice = {}, None, None, {}, {}
 
-    def show_plan(self, plan: Plan, whole: WhatStays | None = None) -> None:
+    def show_plan(self, plan: Plan, what_stays: WhatStays | None = None) -> None:
         """Show what will be done, and what will not; and what stays, where that is known."""
-        self._report, self._whole = None, whole
+        self._report, self._what_stays = None, what_stays
         self._advice = {one.id: one for one in plan.advice}
         if _DELETES not in self._held:
             self._few = len(_of_group(plan.items, _DELETES, lambda item: item.action is Action.DELETE)) <= FEW
@@ -186,7 +186,7 @@ class Groups:
         return sorted(folds, key=lambda fold: fold.items[:1].ids[0] not in hidden) if hidden else folds
 
     def _by_collection(self, items: Items, before: Sequence[DeletedFrom]) -> list[DeletedFrom]:
-        found = by_collection(items, self._whole)
+        found = by_collection(items, self._what_stays)
         if self._opened:
             # What somebody is reading does not move because its bytes have become known.
             positions = {one.key: at for at, one in enumerate(before)}
@@ -220,7 +220,7 @@ class Groups:
         items = self._items_of(collection, 0, shown, acts=acts) if shown else None
         hidden = len(self._hidden(collection.items))
         advice = self._advice.get(collection.key) if acts else None
-        return describe_collection(collection, self._whole, hidden, items, advice)
+        return describe_collection(collection, self._what_stays, hidden, items, advice)
 
     def _of(self, key: str) -> _Held:
         if key not in self._held:

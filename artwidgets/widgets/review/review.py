@@ -51,7 +51,7 @@ class ReviewPanel(Panel):
         self.report: Report | None = None
         self.problem = ""
         self._of: ChangeSet | None = None
-        self._whole: WhatStays | None = None
+        self._what_stays: WhatStays | None = None
         self._shown_as = ""
         self._stale = False
         # A lane of its own: reading manifests makes the bytes exact, but nobody has to wait for it.
@@ -92,7 +92,7 @@ class ReviewPanel(Panel):
         plan = self.plan
         if plan is None or self.report is not None or self.workspace.past or not archived_first(plan.items):
             return None
-        return self._chosen.describe(plan, self._whole)
+        return self._chosen.describe(plan, self._what_stays)
 
     @property
     def _chosen(self) -> ArchiveChoice:
@@ -103,7 +103,7 @@ class ReviewPanel(Panel):
             return report_totals(self.report)
         if self.plan is None:
             return NOTHING
-        return plan_totals(self.plan, self.workspace.past, self._whole, self._measuring.busy)
+        return plan_totals(self.plan, self.workspace.past, self._what_stays, self._measuring.busy)
 
     def _is_stale(self) -> bool:
         if self.workspace.past is not None:
@@ -187,8 +187,8 @@ class ReviewPanel(Panel):
             # confirm those stays.
             # Not the plan's id, which takes a second to make of a hundred thousand items.
             self._shown_as = secrets.token_hex(8)
-        self.plan, self._of, self._whole = plan, changes, made.whole
-        self._groups.show_plan(plan, made.whole)
+        self.plan, self._of, self._what_stays = plan, changes, made.what_stays
+        self._groups.show_plan(plan, made.what_stays)
         self.push()
 
     def _fail(self, words: str) -> None:
@@ -428,7 +428,7 @@ class _Made:
     """A plan, and what stays where that is known."""
 
     plan: Plan
-    whole: WhatStays | None
+    what_stays: WhatStays | None
 
 
 def _planned(session: Session, archive: str | None) -> _Made:

@@ -41,7 +41,9 @@ def report_totals(report: Report) -> wire.Totals:
     }
 
 
-def plan_totals(plan: Plan, past: PastPlan | None, whole: WhatStays | None, measuring: bool) -> wire.Totals:
+def plan_totals(
+    plan: Plan, past: PastPlan | None, what_stays: WhatStays | None, measuring: bool
+) -> wire.Totals:
     """What a plan comes to.
 
     Parameters
@@ -49,7 +51,7 @@ def plan_totals(plan: Plan, past: PastPlan | None, whole: WhatStays | None, meas
     plan : Plan
     past : PastPlan, optional
         What of the history it carries on or reverts.
-    whole : WhatStays, optional
+    what_stays : WhatStays, optional
         What stays, where that is known.
     measuring : bool
         Whether manifests are being read for it, so that its bytes are about to change.
@@ -58,7 +60,7 @@ def plan_totals(plan: Plan, past: PastPlan | None, whole: WhatStays | None, meas
     return {
         "summary": plan.counts if len(plan) or plan.refusals else "Nothing staged yet.",
         "bytes": freed_words(plan) if going and not measuring else "",
-        "weight": describe_weight(whole) if going and whole is not None else None,
+        "weight": describe_weight(what_stays) if going and what_stays is not None else None,
         "unread": plan.reclaim.unread if going and past is None else 0,
         "note": " ".join(filter(None, [*((past.note, plan.archives) if past else ()), plan.rests_on])),
         "button": button_words(plan, past),

@@ -17,7 +17,7 @@ _PARTS: tuple[tuple[wire.PartKey, str], ...] = (
 """What there is of a weight, and what it is called, in the order in which it is drawn."""
 
 
-def describe_weight(whole: WhatStays) -> wire.Weight | None:
+def describe_weight(what_stays: WhatStays) -> wire.Weight | None:
     """The listed bytes of what goes as JSON; None where there are none.
 
     Returns
@@ -26,7 +26,7 @@ def describe_weight(whole: WhatStays) -> wire.Weight | None:
         ``listed`` in words, ``parts`` that are not empty, whose ``share`` adds up to 1, ``words`` with
         all of it in a sentence, and ``why`` the range is no figure yet.
     """
-    weight = whole.weight
+    weight = what_stays.weight
     if not weight.listed:
         return None
     parts = [_part(key, label, getattr(weight, key), weight) for key, label in _PARTS if getattr(weight, key)]
@@ -36,7 +36,7 @@ def describe_weight(whole: WhatStays) -> wire.Weight | None:
         "words": f"Of {format_size(weight.listed)} listed: "
         + "; ".join(f"{part['size']} ({part['percent']}) {_in_a_sentence(part['label'])}" for part in parts)
         + ".",
-        "why": _why(whole.unread),
+        "why": _why(what_stays.unread),
     }
 
 

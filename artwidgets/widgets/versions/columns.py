@@ -30,13 +30,13 @@ Look = Callable[[str, Any], Note | None]
 
 
 def grid_columns(
-    known: Callable[[str, str], list[str]], looks: Mapping[str, Look] | None = None
+    suggest: Callable[[str, str], list[str]], looks: Mapping[str, Look] | None = None
 ) -> list[Column]:
     """The columns of the artifact table.
 
     Parameters
     ----------
-    known : callable
+    suggest : callable
         From a column and a text to the aliases or tags that hold it, for completion.
     looks : mapping of str to callable, optional
         By column; see `Column.look`.
@@ -49,7 +49,7 @@ def grid_columns(
             width=116,
             editable=True,
             validate=lambda value: list(values.aliases(value)),
-            suggestions=lambda text: known("aliases", text),
+            suggestions=lambda text: suggest("aliases", text),
         ),
         _column("size", width=78, hint=_SIZE_HINT),
         _column("created", width=114),
@@ -62,7 +62,7 @@ def grid_columns(
             width=130,
             editable=True,
             validate=lambda value: list(values.tags(value)),
-            suggestions=lambda text: known("tags", text),
+            suggestions=lambda text: suggest("tags", text),
         ),
         _column(
             "ttl",

@@ -68,13 +68,13 @@ def demand_offers(table: ListingIndex, text: str) -> list[Offer]:
     metrics = [f"{_METRIC}.{key}" for key in table.keys_of(_METRIC)]
     columns = [*DEMAND_COLUMNS.values(), *filter(None, map(demand_column, metrics))]
     return [
-        Offer(column.key, column.title, _known(table, column.key))
+        Offer(column.key, column.title, _row_count(table, column.key))
         for column in columns
         if wanted in column.key or wanted in column.title.casefold()
     ]
 
 
-def _known(table: ListingIndex, key: str) -> int:
+def _row_count(table: ListingIndex, key: str) -> int:
     if key == "last_used":
         return int(table.column("never_used").notna().sum())
     return int(table.column(key).notna().sum())

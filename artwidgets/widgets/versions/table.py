@@ -14,7 +14,7 @@ __all__ = ["artifact_table"]
 
 
 def artifact_table(
-    workspace: MenuHost, known: Callable[[str, str], list[str]], height: str, language: str | None = None
+    workspace: MenuHost, suggest: Callable[[str, str], list[str]], height: str, language: str | None = None
 ) -> Grid:
     """The grid of a workspace, without rows.
 
@@ -22,7 +22,7 @@ def artifact_table(
     ----------
     workspace : MenuHost
         On which its menu acts.
-    known : callable
+    suggest : callable
         From a column and a text to the aliases or tags that hold it, for completion.
     height : str
         CSS height of the table.
@@ -31,7 +31,7 @@ def artifact_table(
     session = workspace.session
     return Grid(
         grid_columns(
-            known,
+            suggest,
             {
                 "ttl": lambda row, value: ttl_note(session, [row], value),
                 "collection": lambda row, value: name_note(session, row, value),

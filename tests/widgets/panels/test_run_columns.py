@@ -83,9 +83,9 @@ def test_facets_read_once_they_are_open(browser):
 
 
 def test_facets_that_might_part_nothing_wait_until_runs_are_read(browser):
-    names = [facet.name for facet in browser.facets._known()]
+    names = [facet.name for facet in browser.facets._available()]
     assert {"by", "run_state"} <= set(names)
     assert not {"sweep", "group", "job_type"}.intersection(names)
     browser.session.read_runs()
-    names = [facet.name for facet in browser.facets._known()]
+    names = [facet.name for facet in browser.facets._available()]
     assert "sweep" in names

@@ -8,7 +8,15 @@ from sqlalchemy import ColumnElement, Integer, literal_column, select
 
 from artwidgets.local.api.filters import Fields, Identifier, Many, compile_filter, parse_filter
 from artwidgets.local.api.info import Info, context_of
-from artwidgets.local.api.pages import Order, Window, connection_of, count, pages, parse_order, whole
+from artwidgets.local.api.pages import (
+    Order,
+    Window,
+    connection_of,
+    connection_of_list,
+    count,
+    pages,
+    parse_order,
+)
 from artwidgets.local.api.resolvers.artifact_types import artifact_type, shown_type
 from artwidgets.local.api.resolvers.projects import project
 from artwidgets.local.api.resolvers.viewer import query
@@ -57,19 +65,19 @@ def _resolve_typename(record: Record, *_: Any) -> str:
 
 def collections_of(context: Context, ids: Iterable[int]) -> dict[int, Record]:
     """Return collections by number, each knowing which member of the interface it is."""
-    known = context.collections(ids)
+    collections = context.collections(ids)
     for number in ids:
-        if (record := known.get(number)) is not None and "__typename" not in record:
+        if (record := collections.get(number)) is not None and "__typename" not in record:
             record["__typename"] = TYPENAMES[record["_kind"]]
-    return known
+    return collections
 
 
 def see_collections(context: Context, ids: Collection[int]) -> None:
     """Put collections into ``context.seen``: None for those the viewer may not see."""
-    known = collections_of(context, ids)
-    projects = context.projects({known[number]["_project_id"] for number in ids})
+    collections = collections_of(context, ids)
+    projects = context.projects({collections[number]["_project_id"] for number in ids})
     for number in ids:
-        record = known[number]
+        record = collections[number]
         context.seen[number] = record if can_see(context, projects[record["_project_id"]]) else None
 
 
@@ -100,9 +108,9 @@ def list_collections(
     # One page over all parents: the constant stands for the single parent there is.
     found = pages(context.connection, base, EVERYTHING, [1], orders, Window(**page))[1]
     ids = [record["_id"] for record in found.records]
-    known = collections_of(context, ids)
+    collections = collections_of(context, ids)
     # Siblings of each other only: another list in the same document may hold more of them.
-    records = batch([Record(known[number]) for number in ids])
+    records = batch([Record(collections[number]) for number in ids])
     return connection_of(found._replace(records=records), lambda: count(context.connection, base))
 
 
@@ -191,7 +199,7 @@ def resolve_collection_tags(record: Record, info: Info, **page: Any) -> dict[str
             found[owner].append(Record(id=encode("Tag", number), name=name))
         return found
 
-    return whole(record.batch.load("tags", load)[record["_id"]], Window(**page), "name")
+    return connection_of_list(record.batch.load("tags", load)[record["_id"]], Window(**page), "name")
 
 
 for _object in both:

@@ -6,7 +6,7 @@ from ariadne import ObjectType
 from sqlalchemy import select, update
 
 from artwidgets.local.api.info import Info, context_of
-from artwidgets.local.api.pages import Window, whole
+from artwidgets.local.api.pages import Window, connection_of_list
 from artwidgets.local.api.resolvers.projects import mutation, project
 from artwidgets.local.refusals import Missing
 from artwidgets.local.rules.context import Context
@@ -34,8 +34,8 @@ def _resolve_types(
     ids = list(
         context.connection.scalars(select(_c.id).where(_c.project_id == record["_id"]).order_by(_c.id))
     )
-    known = context.types(ids)
-    return whole([known[number] for number in ids], Window(**page))
+    types = context.types(ids)
+    return connection_of_list([types[number] for number in ids], Window(**page))
 
 
 @project.field("artifactType")

@@ -263,13 +263,13 @@ def _manifest(
     parsed = [Manifest.parse(context.state.blobs.read(entity_id, row.md5)) for row in uploaded]
     if uploaded[-1].kind == "FULL":
         return parsed[-1], False
-    whole = parsed[0]
+    manifest = parsed[0]
     base = uploaded[0].base_version_id
     if base is not None and uploaded[0].kind == "INCREMENTAL":
-        whole = entries_of(connection, base).merged_with(whole)
-    for manifest in parsed[1:]:
-        whole = whole.merged_with(manifest)
-    return whole, True
+        manifest = entries_of(connection, base).merged_with(manifest)
+    for later in parsed[1:]:
+        manifest = manifest.merged_with(later)
+    return manifest, True
 
 
 @mutation.field("useArtifact")

@@ -59,12 +59,12 @@ artifact.set_field(
 
 
 def _creators(records: Sequence[Record], info: Info) -> list[Record | None]:
-    known: dict[tuple[int | None, int | None], Record | None] = {}
+    creators: dict[tuple[int | None, int | None], Record | None] = {}
     for record in records:
         named = record["_run_id"], record["_user_id"]
-        if named not in known:
-            known[named] = _resolve_creator(record, info)
-    return [known[record["_run_id"], record["_user_id"]] for record in records]
+        if named not in creators:
+            creators[named] = _resolve_creator(record, info)
+    return [creators[record["_run_id"], record["_user_id"]] for record in records]
 
 
 @artifact.field("createdBy")

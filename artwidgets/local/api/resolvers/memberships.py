@@ -8,7 +8,15 @@ from ariadne import ObjectType
 from sqlalchemy import Connection, Select, bindparam, select
 
 from artwidgets.local.api.info import Info, context_of
-from artwidgets.local.api.pages import MAX_PAGE, Order, Page, Window, connection_of, page_of, whole
+from artwidgets.local.api.pages import (
+    MAX_PAGE,
+    Order,
+    Page,
+    Window,
+    connection_of,
+    connection_of_list,
+    page_of,
+)
 from artwidgets.local.api.resolvers.artifact_collections import both, see_collections
 from artwidgets.local.api.resolvers.projects import project
 from artwidgets.local.api.resolvers.versions import artifact, find_membership, versions_of
@@ -236,9 +244,9 @@ def _in_collection(key: str, column: str) -> Any:
             return record[column]
         context = context_of(info)
         found = record.batch.load("memberships", _load_memberships, context.connection)[record["_id"]].records
-        known = context.collections([row["_collection_id"] for row in found])
+        collections = context.collections([row["_collection_id"] for row in found])
         for row in found:
-            if known[row["_collection_id"]]["name"] == artifactCollectionName:
+            if collections[row["_collection_id"]]["name"] == artifactCollectionName:
                 return row["versionIndex"] if key == "versionIndex" else record[column]
         return None
 
@@ -256,7 +264,7 @@ def _resolve_collections_of_version(record: Record, info: Info) -> dict[str, Any
     found = record.batch.load("memberships", _load_memberships, context.connection)[record["_id"]].records
     see_collections(context, {row["_collection_id"] for row in found})
     seen = [held for row in found if (held := context.seen[row["_collection_id"]]) is not None]
-    return whole(batch([Record(held) for held in seen]), Window())
+    return connection_of_list(batch([Record(held) for held in seen]), Window())
 
 
 @artifact.field("isLinkedToGlobalRegistry")

@@ -111,8 +111,8 @@ def _projects(
     sort = parse_order(order, _ORDERS, "-created_at")
     orders = [sort, Order(c.id, sort.descending)]
     found = pages(context.connection, base, c.entity_id, [entity_id], orders, Window(**page))[entity_id]
-    known = context.projects(record["_id"] for record in found.records)
-    found = found._replace(records=[known[record["_id"]] for record in found.records])
+    projects = context.projects(record["_id"] for record in found.records)
+    found = found._replace(records=[projects[record["_id"]] for record in found.records])
     return connection_of(found)
 
 

@@ -33,8 +33,8 @@ def _resolve_admins(record: Record, info: Info, adminType: str) -> list[Record]:
     c = m.members.c
     named = select(c.user_id).where(c.entity_id == record["_id"], c.role == "admin")
     numbers = list(context.connection.scalars(own.union(named)))
-    known = context.users(numbers)
-    return sorted((known[number] for number in numbers), key=lambda user: str(user["username"]))
+    users = context.users(numbers)
+    return sorted((users[number] for number in numbers), key=lambda user: str(user["username"]))
 
 
 def _administered(context: Context, name: str) -> int:

@@ -93,8 +93,8 @@ def list_runs(context: Context, base: Select[Any], order: str | None, page: dict
 
 def runs_connection(context: Context, page: Page, total: Callable[[], int]) -> dict[str, Any]:
     """Return the connection of the runs that `page` numbers."""
-    known = context.runs(found["_id"] for found in page.records)
-    shown = page._replace(records=[known[found["_id"]] for found in page.records])
+    runs = context.runs(found["_id"] for found in page.records)
+    shown = page._replace(records=[runs[found["_id"]] for found in page.records])
     return {**connection_of(shown, total), "totalCountApprox": total}
 
 

@@ -12,7 +12,7 @@ from ariadne import ObjectType
 from sqlalchemy import ColumnElement, Select, func, select
 
 from artwidgets.local.api.info import Info, context_of
-from artwidgets.local.api.pages import Order, Window, connection_of, pages, whole
+from artwidgets.local.api.pages import Order, Window, connection_of, connection_of_list, pages
 from artwidgets.local.api.resolvers.artifact_collections import EVERYTHING, collections_of
 from artwidgets.local.api.resolvers.files import RUN_FILES, run_file
 from artwidgets.local.api.resolvers.projects import project
@@ -128,7 +128,7 @@ def _node(kind: str, number: int, name: str, size: int, **fields: Any) -> Record
 
 def _connection(nodes: list[Record], page: dict[str, Any]) -> dict[str, Any]:
     total = sum(node["size"] for node in nodes)
-    return {**whole(batch(nodes), Window(**page)), "totalSize": total}
+    return {**connection_of_list(batch(nodes), Window(**page)), "totalSize": total}
 
 
 @entity.field("storageTree")
@@ -152,10 +152,10 @@ def _resolve_tree(record: Record, info: Info, enableReferenceTracking: bool | No
 @entity_node.field("projects")
 def _resolve_projects(record: Record, info: Info, **page: Any) -> dict[str, Any]:
     context = context_of(info)
-    known = context.projects(record["_seen"])
+    projects = context.projects(record["_seen"])
     sizes = sizes_of_projects(context, record["_seen"])
     nodes = [
-        _node("Project", number, known[number]["name"], sizes.get(number, 0), project=known[number])
+        _node("Project", number, projects[number]["name"], sizes.get(number, 0), project=projects[number])
         for number in sorted(record["_seen"])
     ]
     return _connection(nodes, page)
@@ -168,15 +168,15 @@ def _resolve_types(record: Record, info: Info, **page: Any) -> list[Record]:
     numbers = list(
         context.connection.scalars(select(c.id).where(c.project_id == record["_id"]).order_by(c.id))
     )
-    known = context.types(numbers)
+    types = context.types(numbers)
     sizes = _sums(context, _contents(_k.type_id, _k.project_id == record["_id"]))
     nodes = [
         _node(
             "ArtifactType",
             number,
-            known[number]["name"],
+            types[number]["name"],
             sizes.get(number, 0),
-            artifactType=known[number],
+            artifactType=types[number],
         )
         for number in numbers
     ]
@@ -188,15 +188,15 @@ def _resolve_sequences(record: Record, info: Info, **page: Any) -> dict[str, Any
     context = context_of(info)
     own = select(_k.id).where(_k.project_id == record["_id"], _k.kind == "SEQUENCE", _k.state == "READY")
     numbers = list(context.connection.scalars(own.order_by(_k.id)))
-    known = collections_of(context, numbers)
+    collections = collections_of(context, numbers)
     sizes = _sums(context, _contents(_k.id, _k.project_id == record["_id"]))
     nodes = [
         _node(
             "ArtifactSequence",
             number,
-            known[number]["name"],
+            collections[number]["name"],
             sizes.get(number, 0),
-            artifactSequence=known[number],
+            artifactSequence=collections[number],
         )
         for number in numbers
     ]
@@ -232,14 +232,14 @@ def _resolve_versions(record: Record, info: Info, **page: Any) -> dict[str, Any]
     )
 
     def shown(records: list[Record]) -> list[Record]:
-        known = versions_of(context, [found["_id"] for found in records])
+        versions = versions_of(context, [found["_id"] for found in records])
         return [
             _node(
                 "Artifact",
                 found["_id"],
                 f"{record['name']}:v{found['version_index']}",
                 found["stored"],
-                artifact=known[found["_id"]],
+                artifact=versions[found["_id"]],
             )
             for found in records
         ]
@@ -256,10 +256,10 @@ def _resolve_runs(record: Record, info: Info, **page: Any) -> dict[str, Any]:
 
     def shown(records: list[Record]) -> list[Record]:
         numbers = [found["_id"] for found in records]
-        known = context.runs(numbers)
+        runs = context.runs(numbers)
         sizes = _sums(context, _run_contents(_f.run_id, among(_f.run_id, numbers)))
         return [
-            _node("Run", number, known[number]["name"], sizes.get(number, 0), run=known[number])
+            _node("Run", number, runs[number]["name"], sizes.get(number, 0), run=runs[number])
             for number in numbers
         ]
 

@@ -104,8 +104,8 @@ def _resolve_of_project(record: Record, info: Info) -> list[Record]:
 
 def _of_entities(context: Context, numbers: list[int]) -> Select[Any]:
     seen = [number for entity_id in numbers for number in visible_projects(context, entity_id)]
-    known = context.projects(seen)
-    projects = [number for number in seen if role_on(context, known[number]) is not None]
+    by_id = context.projects(seen)
+    projects = [number for number in seen if role_on(context, by_id[number]) is not None]
     own = [number for number in numbers if role_in(context, number) is not None]
     return _STATEMENT.where(or_(_t.entity_id.in_(own), _of_projects(projects)))
 
@@ -178,7 +178,7 @@ _INTEGRATION = select(
 )
 
 
-def _known(records: list[Record]) -> list[Record]:
+def _with_typename(records: list[Record]) -> list[Record]:
     for record in records:
         record["__typename"] = "GenericWebhookIntegration"
     return records
@@ -186,7 +186,7 @@ def _known(records: list[Record]) -> list[Record]:
 
 def _integration(context: Context, identifier: str) -> Record:
     number = decode(identifier, "Integration")
-    found = _known(fetch(context.connection, _INTEGRATION.where(_i.id == number)))
+    found = _with_typename(fetch(context.connection, _INTEGRATION.where(_i.id == number)))
     if not found:
         raise Missing(f"integration {identifier} not found")
     return found[0]
@@ -202,7 +202,7 @@ def _resolve_integrations(record: Record, info: Info, **page: Any) -> dict[str, 
     if role_in(context, record["_id"]) is None:
         statement = statement.where(false())
     found = pages(context.connection, statement, EVERYTHING, [1], [Order(_i.id)], Window(**page))[1]
-    _known(list(found.records))
+    _with_typename(list(found.records))
     return connection_of(found)
 
 
@@ -236,8 +236,8 @@ def _watched(context: Context, kind: str, identifier: str) -> dict[str, int | No
     found: dict[str, int | None] = {"entity_id": None, "project_id": None, "collection_id": None}
     if kind == "ENTITY":
         number = decode(identifier, "Entity")
-        known = context.entities([number]) if number is not None else {}
-        _require_role(context, number if number in known else None)
+        entities = context.entities([number]) if number is not None else {}
+        _require_role(context, number if number in entities else None)
         found["entity_id"] = number
     elif kind == "PROJECT":
         number = decode(identifier, "Project", "ProjectInternalId")

@@ -7,7 +7,7 @@ from ariadne import ObjectType, QueryType
 from sqlalchemy import bindparam, func, or_, select
 
 from artwidgets.local.api.info import Info, context_of
-from artwidgets.local.api.pages import Window, whole
+from artwidgets.local.api.pages import Window, connection_of_list
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import knows_user, role_in
 from artwidgets.local.store import models as m
@@ -83,7 +83,7 @@ def _resolve_users(
 ) -> dict[str, Any]:
     context = context_of(info)
     if context.viewer is None:
-        return whole([], Window(**page))
+        return connection_of_list([], Window(**page))
     c = m.users.c
     wanted = or_(
         (c.username == query) | (c.email == query),
@@ -97,7 +97,7 @@ def _resolve_users(
         for number, email in context.connection.execute(named)
         if email != query or knows_user(context, number)
     ]
-    return whole([context.users(found)[number] for number in found], Window(**page))
+    return connection_of_list([context.users(found)[number] for number in found], Window(**page))
 
 
 @query.field("entity")
@@ -192,8 +192,8 @@ def _resolve_teams(record: Record, info: Info, **page: Any) -> dict[str, Any]:
     own = context.viewer is not None and context.viewer.id == record["_id"]
     teams = [team for (team,) in _TEAMS.rows(context.connection, user=record["_id"])]
     ids = [record["_entity_id"], *(team for team in teams if own or role_in(context, team) is not None)]
-    known = context.entities(ids)
-    return whole([known[number] for number in ids], Window(**page))
+    entities = context.entities(ids)
+    return connection_of_list([entities[number] for number in ids], Window(**page))
 
 
 _TEAMS = Prepared(
@@ -240,8 +240,8 @@ def _resolve_org_teams(record: Record, info: Info) -> list[Record]:
     c = m.entities.c
     mine = select(c.id).where(c.organization_id == record["_id"], c.kind == "TEAM").order_by(c.name)
     numbers = list(context.connection.scalars(mine))
-    known = context.entities(numbers)
-    return [known[number] for number in numbers]
+    entities = context.entities(numbers)
+    return [entities[number] for number in numbers]
 
 
 organization.set_field("orgType", lambda _record, _info: "ORGANIZATION")
