@@ -60,7 +60,7 @@ export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: 
       qualified,
       code,
       url,
-      facts: known,
+      facts: pairs,
     }: Pick<State, "name" | "qualified" | "code" | "url" | "facts">) => {
       fill(title, name);
       fill(
@@ -78,7 +78,7 @@ export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: 
       );
       fill(
         facts,
-        ...known.map(([term, value]) =>
+        ...pairs.map(([term, value]) =>
           element(
             "div",
             {},
@@ -89,9 +89,9 @@ export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: 
       );
     },
   );
-  return ({ name, qualified, code, url, facts: known, mark: marked }) => {
+  return ({ name, qualified, code, url, facts: pairs, mark: marked }) => {
     const words = translated(marked);
-    show({ name, qualified, code, url, facts: known });
+    show({ name, qualified, code, url, facts: pairs });
     mark.hidden = !words;
     fill(mark, words ? icon("trash") : null, words);
   };

@@ -204,8 +204,8 @@ export class FilterField {
   async #apply(typing = false): Promise<void> {
     clearTimeout(this.#timer);
     const { text } = this;
-    const whole = !typing && this.#typing;
-    if (text === this.#sent && !whole && !this.input.hasAttribute("aria-invalid")) return;
+    const finished = !typing && this.#typing;
+    if (text === this.#sent && !finished && !this.input.hasAttribute("aria-invalid")) return;
     const asked = ++this.#asked;
     this.#sent = text;
     this.#typing = typing;

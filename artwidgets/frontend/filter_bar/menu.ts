@@ -60,15 +60,15 @@ export class FilterMenu {
 
   show(state: State): void {
     for (const preset of state.presets) {
-      let known = this.#presets.get(preset.query);
-      if (!known) {
-        known = choice(translated(preset.title), preset.query, translated(preset.help), () =>
+      let offered = this.#presets.get(preset.query);
+      if (!offered) {
+        offered = choice(translated(preset.title), preset.query, translated(preset.help), () =>
           this.acts.toggle(preset),
         );
-        this.#presets.set(preset.query, known);
-        this.#list.append(element("li", {}, known.element));
+        this.#presets.set(preset.query, offered);
+        this.#list.append(element("li", {}, offered.element));
       }
-      known.on = preset.on;
+      offered.on = preset.on;
     }
     this.#saved.show(state);
   }

@@ -36,8 +36,8 @@ export function fittingWidth(
   cells: Iterable<HTMLElement | undefined>,
 ): number {
   const text = (cell: Element | null | undefined) => {
-    const [whole, start] = [cell?.querySelector(".aw-text"), cell?.querySelector(".aw-start")];
-    return (whole?.scrollWidth ?? 0) + (start ? start.scrollWidth - start.clientWidth : 0);
+    const [shown, start] = [cell?.querySelector(".aw-text"), cell?.querySelector(".aw-start")];
+    return (shown?.scrollWidth ?? 0) + (start ? start.scrollWidth - start.clientWidth : 0);
   };
   let widest = text(title) + 38;
   const range = document.createRange();

@@ -76,8 +76,8 @@ export class RowStore {
   put(start: number, page: Page, fresh = true): void {
     this.pages++;
     for (const [position, row] of linesOf(page, start)) {
-      const known = this.#rows.get(position);
-      this.#carryOver(known?.id === row.id ? known : this.#before.get(row.id), row);
+      const earlier = this.#rows.get(position);
+      this.#carryOver(earlier?.id === row.id ? earlier : this.#before.get(row.id), row);
       this.#rows.set(position, row);
       if (fresh) this.#stale.delete(position);
       else this.#stale.add(position);
@@ -101,13 +101,13 @@ export class RowStore {
   }
 
   /** What was done with a row and is not answered yet outlives a page that was under way. */
-  #carryOver(known: Row | undefined, row: Row): void {
-    if (!known) return;
-    Object.assign(row, { pending: known.pending, marking: known.marking });
+  #carryOver(earlier: Row | undefined, row: Row): void {
+    if (!earlier) return;
+    Object.assign(row, { pending: earlier.pending, marking: earlier.marking });
     if (!this.#choices) return;
-    row.selected = known.selected;
-    if (row.group && known.group)
-      row.group = { ...row.group, selected: Math.min(known.group.selected, row.group.rows) };
+    row.selected = earlier.selected;
+    if (row.group && earlier.group)
+      row.group = { ...row.group, selected: Math.min(earlier.group.selected, row.group.rows) };
   }
 
   /** Change what is shown of a row before Python has answered. */

@@ -6,18 +6,18 @@ const HUES = 8;
 
 /** A hue for each type: by its name, so that it is the same tomorrow, whatever stands beside it. */
 export class Hues {
-  #known = new Map<string, number>();
+  #hues = new Map<string, number>();
 
   /** The class that colours something of this type. */
   of(type: string): string {
     if (!type) return "aw-part-other";
-    if (!this.#known.has(type)) this.#known.set(type, this.#free(hueOf(type)));
-    return `aw-part-${this.#known.get(type)}`;
+    if (!this.#hues.has(type)) this.#hues.set(type, this.#free(hueOf(type)));
+    return `aw-part-${this.#hues.get(type)}`;
   }
 
   /** The first hue from this one on that no other type has, as long as there is one. */
   #free(wanted: number): number {
-    const taken = new Set(this.#known.values());
+    const taken = new Set(this.#hues.values());
     for (let by = 0; by < HUES; by++) {
       const hue = (wanted + by) % HUES;
       if (!taken.has(hue)) return hue;

@@ -25,9 +25,9 @@ test("tiles fill the plot, each as large as its bytes", () => {
   const found = tiles(new Layout(), AREAS);
   const parts = AREAS.map((_, at) => found.get(`c${at}`));
   const areas = parts.map((tile) => (tile ? tile.width * tile.height : 0));
-  const whole = areas.reduce((one, other) => one + other, 0);
+  const total = areas.reduce((one, other) => one + other, 0);
   for (const [at, area] of areas.entries())
-    assert.ok(Math.abs(area / whole - (AREAS[at] ?? 0) / 130) < 0.03, `c${at}: ${area / whole}`);
+    assert.ok(Math.abs(area / total - (AREAS[at] ?? 0) / 130) < 0.03, `c${at}: ${area / total}`);
   assert.deepEqual([found.get("model")?.headed, found.get("model")?.width], [true, 600]);
 });
 

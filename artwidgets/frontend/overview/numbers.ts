@@ -19,9 +19,9 @@ export function size(bytes: number): string {
 }
 
 /** A part of a whole: "31%", "0.4%", "under 0.1%". */
-export function share(part: number, whole: number): string {
-  if (!part || !whole) return "0%";
-  const percent = (100 * part) / whole;
+export function share(part: number, total: number): string {
+  if (!part || !total) return "0%";
+  const percent = (100 * part) / total;
   if (percent < 0.1) return t("under 0.1%");
   return `${percent >= 9.95 ? percent.toFixed(0) : percent.toFixed(1).replace(/\.0$/, "")}%`;
 }

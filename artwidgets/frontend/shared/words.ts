@@ -70,8 +70,8 @@ function found(text: string): string | undefined {
     numbers[++count] = one;
     return `{${count}}`;
   });
-  const whole = words[text] ?? words[key];
-  if (whole !== undefined) return filled(String(whole), numbers);
+  const exact = words[text] ?? words[key];
+  if (exact !== undefined) return filled(String(exact), numbers);
   for (const [look, sentence] of sentences) {
     const named = look.exec(text)?.groups;
     if (named) return filled(sentence, named);
@@ -104,7 +104,7 @@ export function number(n: number): string {
 }
 
 function filled(word: string, values: Values): string {
-  return word.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return word.replace(/\{(\w+)\}/g, (match, name) => String(values[name] ?? match));
 }
 
 /** The language that is spoken, for the `lang` of what is shown. */
@@ -116,9 +116,9 @@ export function spoken(): string {
 function wanted(model: Model): string | undefined {
   const chosen = model.get("_language") as string | undefined;
   for (const one of chosen ? [chosen] : navigator.languages)
-    for (const known of [one, one.split("-")[0] as string]) {
-      if (known === ENGLISH) return undefined;
-      if (LANGUAGES.includes(known)) return known;
+    for (const candidate of [one, one.split("-")[0] as string]) {
+      if (candidate === ENGLISH) return undefined;
+      if (LANGUAGES.includes(candidate)) return candidate;
     }
   return undefined;
 }
