@@ -177,8 +177,10 @@ def main() -> int:
     for name in dict.fromkeys(wanted):
         release = name
         if name == "newest":
-            known = next(FOLDER.glob("*/bin/python"), None) or environment(tried[-1], [f"wandb=={tried[-1]}"])
-            release = newest(known)
+            python = next(FOLDER.glob("*/bin/python"), None) or environment(
+                tried[-1], [f"wandb=={tried[-1]}"]
+            )
+            release = newest(python)
             if release in wanted:
                 say(f"\nThe newest wandb is {release}, which is run anyway.")
                 continue

@@ -54,7 +54,7 @@ def reasons(report: Report) -> dict[str, str]:
     return {item.name: report.reason(item) for item in (*report.done, *report.skipped)}
 
 
-def whole(folder: Path) -> set[str]:
+def verified_names(folder: Path) -> set[str]:
     verified = Archive.open(folder).verify()
     assert set(verified["status"]) == {"whole"}
     return set(verified["name"])
@@ -75,7 +75,7 @@ def test_what_goes_is_in_the_archive(loaded: Session, tmp_path: Path) -> None:
     assert reasons(report) == {f"net:v{n}": ARCHIVED for n in range(3)} | {"data:v1": ""}
     assert report.remarks == ()
     assert names(loaded) == ["data:v0", "data:v1", "net:v3"]
-    assert whole(tmp_path / "kept") == {"net:v0", "net:v1", "net:v2"}
+    assert verified_names(tmp_path / "kept") == {"net:v0", "net:v1", "net:v2"}
     assert find_record(plan.id).plan.archive == str(tmp_path / "kept")
     assert (tmp_path / "kept" / "index.json").exists()
 
@@ -99,7 +99,7 @@ def test_what_another_rule_deletes_goes_without(loaded: Session, tmp_path: Path)
     report = loaded.apply(Plan.from_json(loaded.plan().to_json()))
     assert reasons(report) == {"net:v0": ARCHIVED, "net:v1": ARCHIVED, "data:v0": ""}
     assert names(loaded) == ["data:v1", "net:v2", "net:v3"]
-    assert whole(tmp_path / "kept") == {"net:v0", "net:v1"}
+    assert verified_names(tmp_path / "kept") == {"net:v0", "net:v1"}
 
 
 def test_an_object_that_was_damaged_keeps_its_versions(loaded: Session, tmp_path: Path) -> None:
@@ -115,14 +115,14 @@ def test_an_object_that_was_damaged_keeps_its_versions(loaded: Session, tmp_path
     assert {"net:v0", "net:v1"} <= set(names(loaded))
     # The next try fetches it anew.
     assert loaded.resume(report.plan.id).summary == "3 done"
-    assert whole(tmp_path / "kept") >= {"net:v0", "net:v1", "net:v2"}
+    assert verified_names(tmp_path / "kept") >= {"net:v0", "net:v1", "net:v2"}
 
 
 def test_a_collection_is_archived_whole(loaded: Session, log: Log, tmp_path: Path) -> None:
     loaded.delete_collection("net")
     report = loaded.apply(loaded.plan(archive=tmp_path / "kept"))
     assert reasons(report) == {"net": ARCHIVED}
-    assert whole(tmp_path / "kept") == {f"net:v{n}" for n in range(4)}
+    assert verified_names(tmp_path / "kept") == {f"net:v{n}" for n in range(4)}
     loaded.archive(loaded.where("name:data"), tmp_path / "kept")
     damage(tmp_path / "kept", 60)
     loaded.delete_collection("data")
@@ -140,7 +140,7 @@ def test_a_ttl_that_has_passed_is_a_delete(loaded: Session, tmp_path: Path) -> N
     plan = loaded.plan(archive=tmp_path / "kept")
     assert [len(plan.at_once), len(plan.later), len(plan.edits)] == [1, 1, 3]
     loaded.apply(plan)
-    assert whole(tmp_path / "kept") == {"net:v0", "net:v1"}
+    assert verified_names(tmp_path / "kept") == {"net:v0", "net:v1"}
 
 
 @pytest.mark.parametrize("folder", ["file/kept", "file"])
@@ -175,7 +175,7 @@ def test_a_full_disk_ends_the_run(loaded: Session, tmp_path: Path) -> None:
         assert len(names(loaded)) == 6
         (folder / "filler").unlink()
         assert loaded.resume(report.plan.id).summary == "3 done"
-        assert whole(folder) == {"net:v0", "net:v1", "net:v2"}
+        assert verified_names(folder) == {"net:v0", "net:v1", "net:v2"}
     finally:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
@@ -192,7 +192,7 @@ def test_a_file_that_is_too_large_for_the_disk_keeps_its_version(
     (skipped,) = find_record(plan.id).report().skipped
     assert skipped.name == "net:v1"
     assert names(session) == ["net:v1", "net:v2"]
-    assert whole(tmp_path / "kept") == {"net:v0"}
+    assert verified_names(tmp_path / "kept") == {"net:v0"}
 
 
 def test_a_version_whose_manifest_can_not_be_read_stays(
@@ -230,7 +230,7 @@ def test_it_can_be_cancelled_while_it_archives(loaded: Session, tmp_path: Path) 
     assert report.summary == "0 done, 3 not reached (cancelled)"
     assert loaded.slowed is None
     assert loaded.resume(plan.id).summary == "3 done"
-    assert whole(tmp_path / "kept") == {"net:v0", "net:v1", "net:v2"}
+    assert verified_names(tmp_path / "kept") == {"net:v0", "net:v1", "net:v2"}
 
 
 def test_what_changes_while_it_is_archived_stays(
@@ -273,7 +273,7 @@ def test_killed_and_resumed_it_deletes_nothing_that_is_not_kept(
     # Resumed by who did not make it: the archive is part of the plan on record.
     report = Session(sdk.entity, session.scope.project).resume(plan.id)
     assert len(report.done) == len(plan)
-    assert whole(tmp_path / "kept") == set(before) - {"net:v89"}
+    assert verified_names(tmp_path / "kept") == set(before) - {"net:v89"}
     assert json.loads(journal.read_text().splitlines()[0])["plan"]["archive"] == str(tmp_path / "kept")
 
 
@@ -284,7 +284,7 @@ def test_a_plan_of_a_file_archives_too(loaded: Session, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "kept", ignore_errors=True)
     plan = Plan.from_json(text)
     assert Session(plan.entity, plan.project).apply(plan).summary == "3 done"
-    assert whole(tmp_path / "kept") == {"net:v0", "net:v1", "net:v2"}
+    assert verified_names(tmp_path / "kept") == {"net:v0", "net:v1", "net:v2"}
 
 
 def test_the_script_archives_and_deletes(

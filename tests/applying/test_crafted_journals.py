@@ -241,9 +241,9 @@ def test_a_last_line_that_was_cut_short_is_left_aside(
     session: Session, lines: list[Entry], state: Path
 ) -> None:
     path = written(state / "plans", lines)
-    whole = path.read_bytes()
-    for cut in range(1, len(whole.splitlines(keepends=True)[-1])):
-        path.write_bytes(whole[:-cut])
+    content = path.read_bytes()
+    for cut in range(1, len(content.splitlines(keepends=True)[-1])):
+        path.write_bytes(content[:-cut])
         (found,) = journals()
         assert isinstance(found, PlanRecord)
         assert found.finished

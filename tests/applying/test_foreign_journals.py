@@ -16,7 +16,7 @@ from artwidgets.widgets.history import HistoryPanel
 from artwidgets.widgets.workspace import Workspace
 from tests.support.session_fixtures import Log
 
-WHOLE = b'{"kind":"run","at":"2026-01-01T00:00:00+00:00","pid":1}\n'
+RUN_LINE = b'{"kind":"run","at":"2026-01-01T00:00:00+00:00","pid":1}\n'
 
 
 @pytest.fixture
@@ -39,17 +39,17 @@ def newer(line: bytes) -> bytes:
 def foreign(done: Plan, state: Path) -> dict[str, str]:
     """Files beside a good journal, and what is said of each."""
     folder = state / "plans"
-    whole = (folder / f"{done.id}.jsonl").read_bytes()
-    plan, *rest = whole.splitlines(keepends=True)
+    original = (folder / f"{done.id}.jsonl").read_bytes()
+    plan, *rest = original.splitlines(keepends=True)
     files: dict[str, tuple[bytes, str]] = {
         "aaaaaaaaaaa1": (b"hello\n", "damaged"),
         "aaaaaaaaaaa2": (b"\xff\xfe\x00 no text at all\n", "damaged"),
         "aaaaaaaaaaa3": (b"no line break", "no whole plan"),
         "aaaaaaaaaaa4": (b"[1, 2]\n", "not one of artwidgets'"),
         "aaaaaaaaaaa5": (b"[" * 100_000 + b"\n", "damaged"),
-        "aaaaaaaaaaa6": (WHOLE, "does not begin with its plan"),
+        "aaaaaaaaaaa6": (RUN_LINE, "does not begin with its plan"),
         "aaaaaaaaaaa7": (newer(plan), "format 99"),
-        "aaaaaaaaaaa8": (whole, "under another name"),
+        "aaaaaaaaaaa8": (original, "under another name"),
         "aaaaaaaaaaa9": (plan + b'{"kind":"outcomes","outcomes":[{"key":1}]}\n', "not one of artwidgets'"),
         "notes from a colleague": (plan + b"{oops\n" + b"".join(rest), "damaged"),
     }

@@ -54,8 +54,8 @@ def test_a_journal_cut_at_any_byte_is_read_and_continued(tmp_path: Path, data: s
     wanted = plan()
     path = tmp_path / "plans" / f"{wanted.id}.jsonl"
     path.unlink(missing_ok=True)
-    whole = write(tmp_path, wanted)
-    path.write_bytes(whole[: data.draw(st.integers(0, len(whole)))])
+    content = write(tmp_path, wanted)
+    path.write_bytes(content[: data.draw(st.integers(0, len(content)))])
     with Journal(wanted, tmp_path) as journal:
         settled = journal.record.settled
         left = [item.key for item in wanted.items if item.key not in settled]

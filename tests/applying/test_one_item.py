@@ -181,9 +181,9 @@ def test_a_long_wait_is_waited_for_with_a_cancel(bulk: Session, faults: Callable
 def test_a_listing_that_is_too_much_at_once_is_read_in_parts(
     bulk: Session, faults: Callable[..., Any]
 ) -> None:
-    whole = bulk.listing
+    complete = bulk.listing
     faults(most_nodes=200)
     again = Session(bulk.scope.entity, bulk.scope.project)
     began = time.monotonic()
-    assert set(again.load(whole=True)["name"]) == set(whole["name"])
+    assert set(again.load(whole=True)["name"]) == set(complete["name"])
     assert time.monotonic() - began < patient(40)

@@ -184,9 +184,9 @@ def test_a_collection_in_a_file_is_told_with_what_it_holds(
     assert shown.items == ()
     assert "model:v3 was added; model:v2 was added, and 2 more" in str(shown.refusals[0].refusal)
     assert shown.refusals[0].versions == 6
-    whole = loaded.check(Plan.from_json(loaded.plan().to_json()))
-    assert whole.confirmation == "delete model"
-    assert "2 of its versions have aliases" in whole.warnings[0]
+    intact = loaded.check(Plan.from_json(loaded.plan().to_json()))
+    assert intact.confirmation == "delete model"
+    assert "2 of its versions have aliases" in intact.warnings[0]
 
 
 def test_a_plan_of_this_machine_is_known(plan: Plan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def filled(session: Session, log: Any) -> Session:
     return session
 
 
-def whole(session: Session, target: Path, executor: Executor) -> None:
+def archive_and_verify(session: Session, target: Path, executor: Executor) -> None:
     archive = session.archive(session.listing, target, executor=executor)
     assert archive.outcomes is not None
     assert archive.outcomes["reason"].unique().tolist() == [""]
@@ -98,7 +98,7 @@ def test_a_process_pool(filled: Session, pool: ProcessPoolExecutor, tmp_path: Pa
     assert archive.outcomes is not None
     assert archive.outcomes["status"].unique().tolist() == ["archived"]
     assert calls[-1][0] == calls[-1][1] == archive.size
-    whole(filled, tmp_path / "other", pool)
+    archive_and_verify(filled, tmp_path / "other", pool)
 
 
 def test_a_pool_that_broke_is_said(filled: Session, pool: ProcessPoolExecutor, tmp_path: Path) -> None:
@@ -111,9 +111,9 @@ def test_a_pool_that_broke_is_said(filled: Session, pool: ProcessPoolExecutor, t
     assert set(outcomes["status"]) == {"failed"}
     assert outcomes["reason"].str.contains(r"executor takes no more tasks \(BrokenProcessPool\)").all()
     assert time.monotonic() - began < 60
-    whole_again = filled.archive(filled.listing, tmp_path / "kept").outcomes
-    assert whole_again is not None
-    assert set(whole_again["reason"]) == {""}
+    retried = filled.archive(filled.listing, tmp_path / "kept").outcomes
+    assert retried is not None
+    assert set(retried["reason"]) == {""}
 
 
 def test_an_executor_that_was_shut_down_is_said(filled: Session, tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_an_executor_that_was_shut_down_is_said(filled: Session, tmp_path: Path)
 
 
 def test_dask(filled: Session, dask: Executor, tmp_path: Path) -> None:
-    whole(filled, tmp_path / "kept", dask)
+    archive_and_verify(filled, tmp_path / "kept", dask)
 
 
 def test_a_scheduler_sees_few_tasks_without_a_key(
@@ -142,7 +142,7 @@ def test_a_scheduler_sees_few_tasks_without_a_key(
             run.log("many", {f"{n}": f"{version}/{n}" for n in range(MANY // 10)})
     session.load()
     watched = Watched(dask)
-    whole(session, tmp_path / "kept", watched)
+    archive_and_verify(session, tmp_path / "kept", watched)
     fetching = [one for one in watched.sent if b"fetch_together" in one]
     assert MANY // 100 <= len(fetching) < MANY // 30
     tasks: list[Fetch] = [task for one in fetching for task in pickle.loads(one)[1][2]]
@@ -168,9 +168,9 @@ def test_a_worker_that_is_killed(filled: Session, cluster: Any, dask: Executor, 
             os.kill(killed[0], signal.SIGKILL)
 
     watched.before = kill
-    whole(filled, tmp_path / "kept", watched)
+    archive_and_verify(filled, tmp_path / "kept", watched)
     assert killed
-    whole(filled, tmp_path / "other", Crashing(dask, tmp_path / "flag"))
+    archive_and_verify(filled, tmp_path / "other", Crashing(dask, tmp_path / "flag"))
     assert (tmp_path / "flag").exists(), "a worker died in the middle of a task"
 
 

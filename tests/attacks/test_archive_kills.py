@@ -91,8 +91,8 @@ def test_kills_and_as_many_resumes(
                 killed += killed_at(processes, given, objects + chance.choice([1, 5, 20, 50, 80]), 999)
             else:
                 killed += killed_at(processes, given, 99_999, versions + chance.randrange(1, 20))
-            whole = check(target)
-            halves += 0 < whole < VERSIONS
+            complete = check(target)
+            halves += 0 < complete < VERSIONS
             parts += any(target.rglob("*.part"))
         assert set(archive_all(*given)) <= {"archived", "already archived"}
         assert check(target) == VERSIONS

@@ -89,9 +89,9 @@ def _refreshes(
     for _ in range(5):
         clock.append([])
         ours.append([])
-        for known in (previous, None):
+        for earlier in (previous, None):
             began = time.process_time()
-            took, _listing = timed(read_listing, connection, server.entity, project, previous=known)
+            took, _listing = timed(read_listing, connection, server.entity, project, previous=earlier)
             clock[-1].append(took)
             ours[-1].append(time.process_time() - began)
     for what, turns, at_least in (("", clock, target), (", client's own work", ours, None)):

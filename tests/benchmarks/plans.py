@@ -77,10 +77,10 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
         )
     result = json.loads(answer.stdout.splitlines()[-1])
     size = f"{result['items']:,} deletes"
-    whole = result["built"] + result["known"] + result["written"]
+    total = result["built"] + result["known"] + result["written"]
     parts = f"({result['built']:.2f} s + {result['known']:.2f} s + {result['written']:.2f} s)"
     yield Row(f"{size} staged", result["staged"])
-    yield Row(f"plan of {size}, built, identified and written", whole, at_most=1.5, note=parts)
+    yield Row(f"plan of {size}, built, identified and written", total, at_most=1.5, note=parts)
     yield Row(
         f"plan of {size}, written",
         result["written"],

@@ -71,10 +71,10 @@ def drawn() -> str:
     )
     for end in (door - HEIGHT / 2 - GAP / 2, door + HEIGHT * 1.5 + GAP * 1.5):
         lines += _arrow(EDGE + WIDTH, door + HEIGHT / 2, servers, end)
-    whole = servers + APART + EDGE
+    svg_width = servers + APART + EDGE
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} {height}" width="{whole}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {svg_width} {height}" width="{svg_width}" '
             f'height="{height}" role="img">',
             "<title>The folders of artwidgets as floors: each imports only from those below it</title>",
             f"<style>{_STYLE}</style>",

@@ -51,5 +51,5 @@ def test_a_folder_knows_itself_and_what_is_shared(source: str) -> None:
 
 def test_editors_know_nothing_of_the_table_they_stand_in() -> None:
     inner = {source: targets for source, targets in IMPORTS.items() if source.startswith("grid/editors/")}
-    known = {target for targets in inner.values() for target in targets}
-    assert {target for target in known if not target.startswith(("shared/", "grid/editors/"))} == set()
+    imported = {target for targets in inner.values() for target in targets}
+    assert {target for target in imported if not target.startswith(("shared/", "grid/editors/"))} == set()

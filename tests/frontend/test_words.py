@@ -50,13 +50,13 @@ def fixed_words() -> Iterator[str]:
 
 @pytest.mark.parametrize("translation", TRANSLATIONS, ids=lambda path: path.stem)
 def test_what_python_calls_things_has_a_translation(translation: Path) -> None:
-    known = json.loads(translation.read_text(encoding="utf-8"))["kernel"]
+    table = json.loads(translation.read_text(encoding="utf-8"))["kernel"]
 
     def key(words: str) -> str:
         numbers = iter(range(1, 99))
         return NUMBER.sub(lambda _: f"{{{next(numbers)}}}", words)
 
-    assert {words for words in fixed_words() if words and not known.keys() & {words, key(words)}} == set()
+    assert {words for words in fixed_words() if words and not table.keys() & {words, key(words)}} == set()
 
 
 @pytest.mark.parametrize("translation", TRANSLATIONS, ids=lambda path: path.stem)

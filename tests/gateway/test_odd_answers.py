@@ -105,11 +105,11 @@ def test_details_come_or_an_error_of_ours_says_why_not(
     with FaultProxy(sdk.base_url) as proxy:
         connection = Connection.open(base_url=proxy.base_url, api_key=sdk.api_key)
         version = read_listing(connection, sdk.entity, seeded).versions()[0]
-        whole = read_details(connection, version)
+        details = read_details(connection, version)
         names = ("usedBy", "createdBy", "edges", "node", "currentManifest", "file", "directUrl", "artifact")
         for name in names:
             proxy.fault(put(odd, name), operation=operation)
             with contextlib.suppress(ArtwidgetsError):
                 read_details(connection, version)
             proxy.clear()
-        assert read_details(connection, version) == whole
+        assert read_details(connection, version) == details

@@ -42,11 +42,11 @@ def test_nothing_asked_is_nothing_sent(connection: Connection) -> None:
 
 
 def test_unknown_ids_are_gone(listing: Listing, connection: Connection) -> None:
-    known = listing.versions()[0]
-    nowhere = replace(known, id="QXJ0aWZhY3Q6OTk5OTk5", artifact_id="QXJ0aWZhY3Q6OTk5OTk5")
-    garbage = replace(known, id="not-an-id", artifact_id="not-an-id")
-    found = read_versions(connection, [nowhere, known, garbage])
-    assert [found[nowhere.id], found[known.id], found[garbage.id]] == [None, known, None]
+    version = listing.versions()[0]
+    nowhere = replace(version, id="QXJ0aWZhY3Q6OTk5OTk5", artifact_id="QXJ0aWZhY3Q6OTk5OTk5")
+    garbage = replace(version, id="not-an-id", artifact_id="not-an-id")
+    found = read_versions(connection, [nowhere, version, garbage])
+    assert [found[nowhere.id], found[version.id], found[garbage.id]] == [None, version, None]
     collection = next(iter(listing.collections.values()))
     missing = replace(collection, id="QXJ0aWZhY3RDb2xsZWN0aW9uOjk5OTk5OQ==")
     assert read_collections(connection, [missing, collection]) == {
@@ -56,11 +56,11 @@ def test_unknown_ids_are_gone(listing: Listing, connection: Connection) -> None:
 
 
 def test_more_than_a_batch(listing: Listing, connection: Connection) -> None:
-    known = listing.versions()[0]
-    many = [replace(known, id=f"row{n}", artifact_id=f"QXJ0aWZhY3Q6{n}") for n in range(120)]
-    found = read_versions(connection, [*many, known])
-    assert list(found) == [*(one.id for one in many), known.id]
-    assert found[known.id] == known
+    version = listing.versions()[0]
+    many = [replace(version, id=f"row{n}", artifact_id=f"QXJ0aWZhY3Q6{n}") for n in range(120)]
+    found = read_versions(connection, [*many, version])
+    assert list(found) == [*(one.id for one in many), version.id]
+    assert found[version.id] == version
 
 
 def test_a_manifest_names_every_file_with_its_bytes(listing: Listing, connection: Connection) -> None:

@@ -60,8 +60,8 @@ def kept(cache: ListingCache) -> Listing:
 )
 def test_a_file_cut_short_is_as_good_as_none(cache: ListingCache, kept: Listing, cut: int) -> None:
     path = cache.path(SCOPE)
-    whole = path.read_bytes()
-    path.write_bytes(whole[: cut % len(whole)])
+    intact = path.read_bytes()
+    path.write_bytes(intact[: cut % len(intact)])
     assert cache.load(SCOPE) is None
     assert cache.save(kept)
     assert cache.load(SCOPE) is not None

@@ -47,9 +47,9 @@ def test_a_crafted_cache(tmp_path: Path, how: str) -> None:
     assert cache.save(listing_of(records, scope=SCOPE, loaded_at=WHEN))
     path = cache.path(SCOPE)
     with gzip.open(path, "rt", encoding="utf-8") as text:
-        whole = text.read()
-    crafted = CRAFTED[how](whole)
-    assert crafted != whole, "nothing was crafted"
+        original = text.read()
+    crafted = CRAFTED[how](original)
+    assert crafted != original, "nothing was crafted"
     with gzip.open(path, "wt", encoding="utf-8") as text:
         text.write(crafted)
     found = cache.load(SCOPE)
@@ -68,10 +68,10 @@ def test_a_session_on_a_crafted_cache(session: Session, project: str, sdk: Any, 
     assert cache.save(session.snapshot)
     path = cache.path(session.scope)
     with gzip.open(path, "rt", encoding="utf-8") as text:
-        whole = text.read()
+        original = text.read()
     size = str(session.listing["size"].iloc[0])
     crafted = CRAFTED[how](
-        whole.replace(size, "1234567").replace("latest", "best").replace("reviewed", "some words")
+        original.replace(size, "1234567").replace("latest", "best").replace("reviewed", "some words")
     )
     with gzip.open(path, "wt", encoding="utf-8") as text:
         text.write(crafted)

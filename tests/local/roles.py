@@ -106,9 +106,9 @@ class Factory:
             "a.txt": {"digest": MD5, "size": len(CONTENT)},
             "b": {"digest": "etag", "ref": "s3://bucket/b", "size": 7},
         }
-        whole = {"version": 1, "contents": held}
+        document = {"version": 1, "contents": held}
         assert (
-            request(self.team.server, "PUT", manifest["file"]["uploadUrl"], json.dumps(whole).encode())[0]
+            request(self.team.server, "PUT", manifest["file"]["uploadUrl"], json.dumps(document).encode())[0]
             == 200
         )
         return {"version": identifier, "manifest": manifest["id"]}

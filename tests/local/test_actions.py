@@ -98,15 +98,15 @@ def test_a_delete_is_told_and_by_whom(server: LocalServer, collection: dict[str,
 def test_they_come_by_pages_and_by_kind(server: LocalServer, collection: dict[str, Any]) -> None:
     for number in collection["ids"]:
         graphql(server, ALIASES % "addAliases", {"id": number, "alias": collection["alias"]})
-    whole, _ = history(server, collection)
-    assert [node["actionType"] for node in whole] == [
+    actions, _ = history(server, collection)
+    assert [node["actionType"] for node in actions] == [
         "MOVE_ALIAS",
         "MOVE_ALIAS",
         "ADD_ALIAS",
         "CREATE_COLLECTION",
     ]
     only, _ = history(server, collection, filters='{"action_type": "MOVE_ALIAS"}')
-    assert only == whole[:2]
+    assert only == actions[:2]
     asked: dict[str, Any] = {"c": collection["id"], "first": 3}
     pages = []
     while True:
@@ -118,4 +118,4 @@ def test_they_come_by_pages_and_by_kind(server: LocalServer, collection: dict[st
             break
         asked["after"] = connection["pageInfo"]["endCursor"]
     assert [len(page) for page in pages] == [3, 1]
-    assert [node for page in pages for node in page] == whole
+    assert [node for page in pages for node in page] == actions

@@ -76,7 +76,7 @@ class Logging:
 def test_killed_again_and_again_while_versions_are_committed(tmp_path: Path, kills: int) -> None:
     chance = random.Random(20261122)
     answered: set[str] = set()
-    whole: set[str] = set()
+    intact: set[str] = set()
     server = LocalServer(tmp_path)
     server.start()
     try:
@@ -93,11 +93,11 @@ def test_killed_again_and_again_while_versions_are_committed(tmp_path: Path, kil
             assert answered <= shown.keys(), "a version whose commit was answered is lost"
             assert {node["state"] for node in shown.values()} == {"COMMITTED"}
             assert sorted(int(edge["version"][1:]) for edge in found["edges"]) == list(range(len(shown)))
-            for identifier in shown.keys() - whole:
+            for identifier in shown.keys() - intact:
                 (edge,) = shown[identifier]["files"]["edges"]
                 status, _, content = request(server, "GET", edge["node"]["directUrl"])
                 assert (status, digest(content)) == (200, edge["node"]["md5"])
-                whole.add(identifier)
+                intact.add(identifier)
     finally:
         server.stop()
     assert len(answered) > kills

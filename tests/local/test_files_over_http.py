@@ -49,8 +49,8 @@ def send_manifest(server: LocalServer, project: str, number: str, contents: str)
         { artifactManifest { file { uploadUrl } } } }"""
     _, answer = graphql(server, create, {"id": number, "entity": server.entity, "project": project})
     url = answer["data"]["createArtifactManifest"]["artifactManifest"]["file"]["uploadUrl"]
-    whole = f'{{"version": 1, "storagePolicyConfig": {{"storageLayout": "V2"}}, "contents": {contents}}}'
-    assert request(server, "PUT", url, whole.encode())[0] == 200
+    manifest = f'{{"version": 1, "storagePolicyConfig": {{"storageLayout": "V2"}}, "contents": {contents}}}'
+    assert request(server, "PUT", url, manifest.encode())[0] == 200
 
 
 def test_an_upload_with_another_digest_is_refused_and_leaves_nothing(
@@ -131,7 +131,7 @@ def test_a_manifest_with_a_path_out_of_the_artifact_is_refused(
 
 def test_parts_of_a_large_file_are_joined_and_checked(server: LocalServer, project: str) -> None:
     parts = [f"{project} one ".encode(), b"two ", b"three"]
-    whole = b"".join(parts)
+    content = b"".join(parts)
     number, _ = begin(server, project, b"small")
     announce = """mutation A($input: CreateArtifactFilesInput!) {
         createArtifactFiles(input: $input) { files { edges { node {
@@ -139,7 +139,7 @@ def test_parts_of_a_large_file_are_joined_and_checked(server: LocalServer, proje
     described = [
         {"partNumber": n, "hexMD5": hashlib.md5(part).hexdigest()} for n, part in enumerate(parts, 1)
     ]
-    spec = {"artifactID": number, "name": "big", "md5": digest(whole), "uploadPartsInput": described}
+    spec = {"artifactID": number, "name": "big", "md5": digest(content), "uploadPartsInput": described}
     _, answer = graphql(server, announce, {"input": {"artifactFiles": [spec], "storageLayout": "V2"}})
     node = answer["data"]["createArtifactFiles"]["files"]["edges"][0]["node"]
     urls = {part["partNumber"]: part["uploadUrl"] for part in node["uploadMultipartUrls"]["uploadUrlParts"]}
@@ -158,4 +158,4 @@ def test_parts_of_a_large_file_are_joined_and_checked(server: LocalServer, proje
     for n in (2, 3):
         request(server, "PUT", urls[n], parts[n - 1])
     _, answer = graphql(server, complete, {"input": finish})
-    assert answer["data"]["completeMultipartUploadArtifact"]["digest"] == digest(whole)
+    assert answer["data"]["completeMultipartUploadArtifact"]["digest"] == digest(content)

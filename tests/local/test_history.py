@@ -93,8 +93,8 @@ def test_a_run_that_is_not_there_is_not_resumed(sdk: LocalServer, project: str) 
 
 def test_an_unknown_storage_region_is_refused(sdk: LocalServer, project: str) -> None:
     with wandb.init(project=project) as run:
-        known = run.log_artifact(added(wandb.Artifact("data", "dataset", storage_region="default"), a="1"))
-        assert known.wait().state == "COMMITTED"
+        accepted = run.log_artifact(added(wandb.Artifact("data", "dataset", storage_region="default"), a="1"))
+        assert accepted.wait().state == "COMMITTED"
         elsewhere = added(wandb.Artifact("data", "dataset", storage_region="mars"), a="2")
         with pytest.raises(ValueError, match="unknown storage region 'mars'"):
             run.log_artifact(elsewhere).wait()

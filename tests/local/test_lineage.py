@@ -69,8 +69,8 @@ def test_the_graph_stops_at_its_limit(sdk: LocalServer, chain: dict[str, Any]) -
     found = dag(sdk, chain["data"], limit=3)
     assert found["hitLimit"] is True
     assert len(found["artifacts"]) + len(found["runs"]) == 3
-    known = {node["artifactNodeID"] for node in found["artifacts"]}
-    assert {edge["artifactNodeID"] for edge in found["edges"]} <= known
+    node_ids = {node["artifactNodeID"] for node in found["artifacts"]}
+    assert {edge["artifactNodeID"] for edge in found["edges"]} <= node_ids
 
 
 def test_who_used_it_newest_first_and_as_what(sdk: LocalServer, chain: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from tests.local.test_files_over_http import begin, commit, digest, send_manifes
 from tests.local.wire import graphql, request
 
 PARTS = (b"one" * 1000, b"two" * 1000, b"three" * 10)
-WHOLE = b"".join(PARTS)
+CONTENT = b"".join(PARTS)
 ANNOUNCE = """mutation A($id: ID!, $md5: String!, $parts: [UploadPartsInput!]) {
     createArtifactFiles(input: {storageLayout: V2, artifactFiles: [
         {artifactID: $id, name: "big.bin", md5: $md5, uploadPartsInput: $parts}]})
@@ -24,7 +24,7 @@ COMPLETE = """mutation C($id: ID!, $upload: String!, $path: String!, $parts: [Up
 @pytest.fixture
 def begun(server: LocalServer, project: str) -> dict[str, Any]:
     """A version with one large file announced; its own file ``a.csv`` is not uploaded."""
-    content = WHOLE + project.encode()
+    content = CONTENT + project.encode()
     number, _ = begin(server, project, b"unused")
     parts = [*PARTS, project.encode()]
     numbered = [

@@ -44,8 +44,8 @@ def shown(found: dict[str, Any]) -> list[Any]:
 def test_pages_from_the_end_meet_those_from_the_start(
     server: LocalServer, variables: dict[str, str], kind: str
 ) -> None:
-    whole = shown(page(server, variables, kind, "first: 100"))
-    assert len(whole) == 7
+    forwards = shown(page(server, variables, kind, "first: 100"))
+    assert len(forwards) == 7
     backwards: list[Any] = []
     arguments = "last: 3"
     while True:
@@ -57,7 +57,7 @@ def test_pages_from_the_end_meet_those_from_the_start(
         if not page_info["hasPreviousPage"]:
             break
         arguments = f'last: 3, before: "{page_info["startCursor"]}"'
-    assert backwards == whole
+    assert backwards == forwards
 
 
 @pytest.mark.parametrize("kind", LISTS)

@@ -105,10 +105,10 @@ def differing_fields(name: str, mine: Fields, real: Fields) -> Iterator[tuple[st
                 yield f"{name}.{field}", "has another default"
             continue
         for argument, given in ours.args.items():
-            known = theirs.args.get(argument)
-            if known is None or str(given.type) != str(known.type):
-                yield f"{name}.{field}({argument})", f"is {given.type}, W&B has {known and known.type}"
-            elif default_of(given) != default_of(known):
+            expected = theirs.args.get(argument)
+            if expected is None or str(given.type) != str(expected.type):
+                yield f"{name}.{field}({argument})", f"is {given.type}, W&B has {expected and expected.type}"
+            elif default_of(given) != default_of(expected):
                 yield f"{name}.{field}({argument})", "has another default"
     if isinstance(mine, GraphQLInputObjectType) and isinstance(real, GraphQLInputObjectType):
         # Output that is missing is told to who asks for it; input that is missing would be dropped.

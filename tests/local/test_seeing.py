@@ -116,11 +116,11 @@ def test_a_link_shows_a_version_and_nothing_of_where_it_was_logged(team: Team) -
     assert found["artifactCollections"]["edges"] == [{"node": {"name": "best"}}]
     assert found["artifactLineageDag"] == {"artifacts": [], "runs": []}
     assert found["usedByApprox"] == nothing
-    whole = team.ask("viewer", BEHIND, {"version": version, "name": factory.name})[1]["data"]["artifact"]
-    assert whole["artifactSequence"]["project"] == {"name": PROJECT}
-    assert whole["artifactSequence"]["artifacts"]["totalCount"] == 1
-    assert whole["artifactLineageDag"]["runs"] == [{"runName": run["name"]}]
-    assert {"node": {"__typename": "UseArtifactAction", "initiator": {"__typename": "Run"}}} in whole[
+    complete = team.ask("viewer", BEHIND, {"version": version, "name": factory.name})[1]["data"]["artifact"]
+    assert complete["artifactSequence"]["project"] == {"name": PROJECT}
+    assert complete["artifactSequence"]["artifacts"]["totalCount"] == 1
+    assert complete["artifactLineageDag"]["runs"] == [{"runName": run["name"]}]
+    assert {"node": {"__typename": "UseArtifactAction", "initiator": {"__typename": "Run"}}} in complete[
         "artifactActions"
     ]["edges"]
 

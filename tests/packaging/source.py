@@ -87,7 +87,7 @@ def _all_statements(node: ast.AST) -> Iterator[ast.AST]:
         yield from _all_statements(child)
 
 
-def _imports(node: ast.AST, known: frozenset[str], when_loaded: bool) -> Iterator[Import]:
+def _imports(node: ast.AST, our_modules: frozenset[str], when_loaded: bool) -> Iterator[Import]:
     for child in _statements(node):
         if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
             continue
@@ -96,7 +96,7 @@ def _imports(node: ast.AST, known: frozenset[str], when_loaded: bool) -> Iterato
         elif isinstance(child, ast.ImportFrom):
             assert child.level == 0, f"relative import: {ast.unparse(child)}"
             for alias in child.names:
-                whole = f"{child.module}.{alias.name}"
-                yield Import(whole if whole in known else str(child.module), when_loaded)
+                dotted = f"{child.module}.{alias.name}"
+                yield Import(dotted if dotted in our_modules else str(child.module), when_loaded)
         inner = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
-        yield from _imports(child, known, when_loaded and not inner)
+        yield from _imports(child, our_modules, when_loaded and not inner)

@@ -27,11 +27,11 @@ def wandb_modules(tree: ast.AST) -> Iterator[str]:
             yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "wandb")
         elif isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] == "wandb":
             for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
-                yield whole if _is_module(whole) else str(node.module)
+                dotted = f"{node.module}.{alias.name}"
+                yield dotted if _is_module(dotted) else str(node.module)
         elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "wandb":
-            whole = f"wandb.{node.attr}"
-            yield whole if _is_module(whole) else "wandb"
+            dotted = f"wandb.{node.attr}"
+            yield dotted if _is_module(dotted) else "wandb"
 
 
 def _is_module(name: str) -> bool:

@@ -8,7 +8,7 @@ import platformdirs
 import pytest
 
 ROOT = Path(__file__).parents[2]
-KNOWN = platformdirs.user_cache_dir("artwidgets-tests-mypy")
+MYPY_CACHE = platformdirs.user_cache_dir("artwidgets-tests-mypy")
 """What mypy knows of the libraries, which takes it half a minute: kept for every clone on this machine, as
 it goes by what a file holds and not by where it is."""
 
@@ -18,7 +18,7 @@ it goes by what a file holds and not by where it is."""
     [
         pytest.param(("ruff", "check", "."), id="ruff check"),
         pytest.param(("ruff", "format", "--check", "."), id="ruff format"),
-        pytest.param(("mypy", "--cache-dir", KNOWN), id="mypy --strict"),
+        pytest.param(("mypy", "--cache-dir", MYPY_CACHE), id="mypy --strict"),
     ],
 )
 def test_has_nothing_to_say(command: tuple[str, ...]) -> None:

@@ -118,9 +118,9 @@ def _changes(chance: random.Random, rows: Listing) -> ChangeSet:
     changes = changes.delete([one.id for one in chance.sample(own, len(own) * 2 // 3)])
     changes = changes.delete([one.id for one in chance.sample(own, len(own) // 3)], delete_aliases=True)
     changes = changes.delete(["gone-since"])
-    whole = rows.collections.get("id-späť", None)
-    if whole is not None and chance.random() < 0.4:
-        changes = changes.delete_collection([whole.id])
+    deletable = rows.collections.get("id-späť", None)
+    if deletable is not None and chance.random() < 0.4:
+        changes = changes.delete_collection([deletable.id])
     named = rows.collections.get("id-net")
     if named is not None and chance.random() < 0.4:
         changes = changes.edit_collection(named, collection_edit(new_name="net2", tags=["x"]))

@@ -143,11 +143,11 @@ def test_deletes_run_upwards_and_those_with_aliases_last() -> None:
 
 
 def test_a_collection_takes_its_versions_along_once() -> None:
-    whole = plan(ChangeSet().delete([V0.id, V1.id], True).delete_collection(["id-model"]))
-    assert [item.action for item in whole.items] == [Action.DELETE_COLLECTION]
-    assert (whole.items[0].versions, whole.items[0].size) == (3, 30)
-    assert whole.confirmation == "delete model"
-    assert any("2 of its versions have aliases" in words for words in whole.warnings)
+    deletion = plan(ChangeSet().delete([V0.id, V1.id], True).delete_collection(["id-model"]))
+    assert [item.action for item in deletion.items] == [Action.DELETE_COLLECTION]
+    assert (deletion.items[0].versions, deletion.items[0].size) == (3, 30)
+    assert deletion.confirmation == "delete model"
+    assert any("2 of its versions have aliases" in words for words in deletion.warnings)
 
 
 def test_a_new_name_must_be_free() -> None:
@@ -159,12 +159,12 @@ def test_the_confirmation_says_how_many_go() -> None:
     assert plan(ChangeSet().delete([V0.id])).confirmation == "delete 1 version"
     assert plan(ChangeSet().delete([V0.id, OTHER.id])).confirmation == "delete 2 versions"
     many = [version(f"model:v{number}", size=10**6) for number in range(1_234)]
-    whole = plan(ChangeSet().delete([each.id for each in many]), listing(*many))
-    assert whole.confirmation == "delete 1,234 versions"
+    large = plan(ChangeSet().delete([each.id for each in many]), listing(*many))
+    assert large.confirmation == "delete 1,234 versions"
     for typed in ("delete 1,234 versions", "delete 1234 versions", "Delete 1 234 Versions"):
-        assert is_typed(typed, whole.confirmation)
+        assert is_typed(typed, large.confirmation)
     for typed in ("delete 123 versions", "delete 1,235 versions", "1,234", ""):
-        assert not is_typed(typed, whole.confirmation)
+        assert not is_typed(typed, large.confirmation)
 
 
 def test_the_summary_says_what_it_frees_and_what_is_skipped() -> None:

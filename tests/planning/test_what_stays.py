@@ -38,25 +38,25 @@ def test_what_has_an_alias_is_named_first_then_the_newest() -> None:
         version("net:v7", aliases=("latest", "prod")),
         version("data:v0"),
     )
-    whole = after(rows, ["net:v0", "net:v4"])
-    net = whole.of("id-net")
+    what_stays = after(rows, ["net:v0", "net:v4"])
+    net = what_stays.of("id-net")
     assert net is not None
     assert (net.versions, net.going, net.emptied) == (8, 2, False)
-    assert whole.staying("id-net", 3) == [
+    assert what_stays.staying("id-net", 3) == [
         StayingVersion(7, ("latest", "prod")),
         StayingVersion(6, ("best",)),
         StayingVersion(5),
     ]
-    assert whole.of("id-data").going == 0  # type: ignore[union-attr]
-    assert whole.of("id-elsewhere") is None
+    assert what_stays.of("id-data").going == 0  # type: ignore[union-attr]
+    assert what_stays.of("id-elsewhere") is None
 
 
 def test_what_is_refused_stays() -> None:
     rows = listing(version("net:v0"), version("net:v1", aliases=("best",)))
     changes = ChangeSet().delete(["id-net:v0", "id-net:v1"])
     index = index_of(rows, {})
-    whole = WhatStays(make_plan(rows, changes, server=SERVER, index=index), rows, index)
-    assert whole.staying("id-net", 3) == [StayingVersion(1, ("best",))]
+    what_stays = WhatStays(make_plan(rows, changes, server=SERVER, index=index), rows, index)
+    assert what_stays.staying("id-net", 3) == [StayingVersion(1, ("best",))]
 
 
 def test_a_collection_that_goes_takes_all_its_versions_and_no_links_source() -> None:
@@ -64,13 +64,13 @@ def test_a_collection_that_goes_takes_all_its_versions_and_no_links_source() -> 
     rows = listing(one, version("net:v1"), link("shelf:v0", one))
     index = index_of(rows, {})
     changes = ChangeSet().delete_collection(["id-net", "id-shelf"])
-    whole = WhatStays(make_plan(rows, changes, server=SERVER, index=index), rows, index)
-    net, shelf = whole.of("id-net"), whole.of("id-shelf")
+    what_stays = WhatStays(make_plan(rows, changes, server=SERVER, index=index), rows, index)
+    net, shelf = what_stays.of("id-net"), what_stays.of("id-shelf")
     assert net is not None
     assert shelf is not None
     assert (net.going, net.emptied) == (2, True)
     assert shelf.going == 0
-    assert whole.weight.listed == 20
+    assert what_stays.weight.listed == 20
 
 
 @pytest.mark.parametrize("complete", [True, False])
@@ -96,22 +96,22 @@ def test_the_parts_add_up_and_each_collection_frees_what_it_alone_holds(
         files[name] = contents
         if goes:
             going.append(name)
-    whole = after(listing(*rows), going, files)
-    weight = whole.weight
+    what_stays = after(listing(*rows), going, files)
+    weight = what_stays.weight
     assert weight.listed == sum(row.size for row in rows if row.name in going)
     assert weight.listed == weight.references + weight.repeated + weight.shared + weight.going + weight.unread
-    assert whole.unread == 0
+    assert what_stays.unread == 0
     for collection in {name.split(":")[0] for name in going}:
         ours = set().union(*(files[name] for name in going if name.startswith(collection)))
         others = set().union(
             *(of for name, of in files.items() if name not in going or not name.startswith(collection))
         )
-        found = whole.of(f"id-{collection}")
+        found = what_stays.of(f"id-{collection}")
         assert found is not None
         assert found.frees == sum(SIZES[one] for one in ours - others)
 
 
 def test_what_is_not_read_is_not_known() -> None:
-    whole = after(listing(version("net:v0"), version("net:v1", size=3)), ["net:v0"], {"net:v1": {"a"}})
-    assert whole.of("id-net").frees is None  # type: ignore[union-attr]
-    assert (whole.unread, whole.weight.unread) == (1, 10)
+    what_stays = after(listing(version("net:v0"), version("net:v1", size=3)), ["net:v0"], {"net:v1": {"a"}})
+    assert what_stays.of("id-net").frees is None  # type: ignore[union-attr]
+    assert (what_stays.unread, what_stays.weight.unread) == (1, 10)

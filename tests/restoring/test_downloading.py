@@ -92,8 +92,8 @@ def test_a_download_that_was_cut_short_goes_on(
     assert gone.used
     assert not {"downloaded", "incomplete"} & set(first["status"]) or len(set(first["status"])) > 1
     assert (tmp_path / "ours" / STORE).is_dir()
-    whole = held(tmp_path / "ours")
-    assert not [path for path in whole if path.endswith(".part")]
+    files = held(tmp_path / "ours")
+    assert not [path for path in files if path.endswith(".part")]
     proxy.clear()
     second = session.download(session.listing, tmp_path / "ours")
     assert set(second["status"]) == {"downloaded"}, second["reason"].tolist()
@@ -167,10 +167,10 @@ def test_a_link_is_the_files_that_it_points_to(varied: Session, tmp_path: Path) 
 
 
 def test_all_projects_have_a_folder_each(varied: Session, tmp_path: Path) -> None:
-    whole = Session(varied.scope.entity, type="model")
-    whole.load()
-    rows = whole.listing[whole.listing.index.isin(varied.listing.index)].index
-    report = whole.download(rows, tmp_path / "ours")
+    all_projects = Session(varied.scope.entity, type="model")
+    all_projects.load()
+    rows = all_projects.listing[all_projects.listing.index.isin(varied.listing.index)].index
+    report = all_projects.download(rows, tmp_path / "ours")
     assert set(report["status"]) == {"downloaded"}
     assert (tmp_path / "ours" / str(varied.scope.project) / "net:v0" / "a.txt").read_bytes() == b"one"
 

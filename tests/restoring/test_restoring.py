@@ -253,8 +253,8 @@ def test_versions_of_several_projects_are_not_mixed_unasked(
     assert len(Archive.open(tmp_path / "kept").listing) == 4
     with pytest.raises(InvalidValueError, match="2 projects"):
         varied.restore(tmp_path / "kept")
-    whole = Session(varied.scope.entity).restore(tmp_path / "kept")
-    assert set(whole["status"]) == {"already there"}, "each where it was"
+    report = Session(varied.scope.entity).restore(tmp_path / "kept")
+    assert set(report["status"]) == {"already there"}, "each where it was"
 
 
 def test_an_unknown_id_is_refused(varied: Session, tmp_path: Path) -> None:

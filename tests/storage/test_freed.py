@@ -56,8 +56,8 @@ class Freed:
         reclaim = session.reclaim(going)
         session.delete(chosen)
         plan = session.plan()
-        whole = session.reclaim(chosen)
-        assert plan.reclaim.lower == plan.reclaim.upper == whole.lower == whole.upper
+        expected = session.reclaim(chosen)
+        assert plan.reclaim.lower == plan.reclaim.upper == expected.lower == expected.upper
         for row in held_back:
             at = session.snapshot.keys.loc[row]
             self.graphs.give_alias(rows.at[row, "name"], at["project"], f"wanted-{row}".strip("="))

@@ -122,8 +122,8 @@ def test_what_was_longest_not_used_goes(path: Path) -> None:
 def test_a_file_that_is_cut_short_is_replaced(path: Path, keep: int) -> None:
     store = ManifestStore(SERVER, path)
     store.keep(many(200, 50))
-    whole = path.read_bytes()
-    path.write_bytes(whole[:keep])
+    intact = path.read_bytes()
+    path.write_bytes(intact[:keep])
     found = store.read(many(200))
     assert all(found[key].to_bytes() == some(int(key[2:]), 50).to_bytes() for key in found)
     store.keep(many(200, 50))

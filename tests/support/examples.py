@@ -10,6 +10,6 @@ EVERY = os.environ.get("ARTWIDGETS_EXAMPLES") == "all"
 _SHARE = 10
 
 
-def examples(whole: int) -> int:
+def examples(count: int) -> int:
     """So many of them as there is time for; they differ from run to run, so that all come by in the end."""
-    return whole if EVERY else max(10, whole // _SHARE)
+    return count if EVERY else max(10, count // _SHARE)

@@ -98,12 +98,12 @@ class Jupyter:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
-        whole = {**_without_service(os.environ), **self._folder_variables(), **(environment or {})}
+        variables = {**_without_service(os.environ), **self._folder_variables(), **(environment or {})}
         self._kernels = Program(
             *(sys.executable, "-m", "tests.support.kernels"),
             ready=kernels.READY,
             cwd=_ROOT,
-            env=whole,
+            env=variables,
             stdin=subprocess.PIPE,  # ends with this process, however that ends
         )
         kernels.kernelspec(folder / ".share", int(self._kernels.ready.split()[-1]))
@@ -117,7 +117,7 @@ class Jupyter:
                 *("--VoilaConfiguration.allow_theme_override=YES",),
                 ready="is running at",
                 cwd=folder,
-                env=whole,
+                env=variables,
             )
         except BaseException:
             self._kernels.stop()

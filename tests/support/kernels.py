@@ -97,9 +97,9 @@ def serve() -> None:
             _be_a_kernel(wire, asked)
         wire.close()
         children.add(child)
-        for known in list(children):
-            if os.waitpid(known, os.WNOHANG) != (0, 0):
-                children.remove(known)
+        for pid in list(children):
+            if os.waitpid(pid, os.WNOHANG) != (0, 0):
+                children.remove(pid)
 
 
 def _be_a_kernel(wire: socket.socket, asked: dict[str, Any]) -> None:

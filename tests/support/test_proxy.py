@@ -121,14 +121,14 @@ def test_skip_times_and_ids(ask: Ask, proxy: FaultProxy, versions: list[str]) ->
 
 def test_one_item_of_many(ask: Ask, proxy: FaultProxy, versions: list[str]) -> None:
     variables = {"a": versions[0], "b": versions[1]}
-    whole = data(ask(TWO + ALL, variables))
+    complete = data(ask(TWO + ALL, variables))
     proxy.fault(faults.item_null, about=versions[0], times=1)
-    assert data(ask(TWO + ALL, variables)) == {"m0": None, "m1": whole["m1"]}
+    assert data(ask(TWO + ALL, variables)) == {"m0": None, "m1": complete["m1"]}
     proxy.fault(faults.item_error(500, "boom"), about=versions[1], times=1)
     answer = ask(TWO + ALL, variables)
     assert answer.status == 500
     assert json.loads(answer.body) == {
-        "data": {"m0": whole["m0"], "m1": None},
+        "data": {"m0": complete["m0"], "m1": None},
         "errors": [{"message": "boom", "path": ["m1"]}],
     }
     proxy.fault(faults.item_null, about=versions[0], times=1)

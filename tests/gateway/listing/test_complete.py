@@ -290,7 +290,7 @@ def quiet(sdk: LocalServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "whole"),
+    ("page", "complete"),
     [
         ({"edges": [{"node": {}}], "pageInfo": None}, False),
         ({"edges": [{"node": {"id": "a"}}], "pageInfo": {"hasNextPage": False, "endCursor": None}}, True),
@@ -304,8 +304,8 @@ def quiet(sdk: LocalServer) -> None:
         (None, False),
     ],
 )
-def test_whole_pages(page: dict[str, Any] | None, whole: bool) -> None:
-    assert is_complete(page, after="c") is whole
+def test_whole_pages(page: dict[str, Any] | None, complete: bool) -> None:
+    assert is_complete(page, after="c") is complete
 
 
 def test_aliases_are_by_name() -> None:

@@ -156,8 +156,8 @@ def test_other_scopes(
     wanted: dict[str, object] = {"project": project, **scope}
     if "run" in scope:
         wanted["run"] = f"{server.entity}/{project}/{earlier.frame['run'].dropna().iloc[-1]}"
-    whole = read_listing(connection, server.entity, **wanted)  # type: ignore[arg-type]
-    same(read_listing(connection, server.entity, previous=whole, **wanted), whole)  # type: ignore[arg-type]
+    before = read_listing(connection, server.entity, **wanted)  # type: ignore[arg-type]
+    same(read_listing(connection, server.entity, previous=before, **wanted), before)  # type: ignore[arg-type]
 
 
 def test_what_is_known_is_asked_for_while_the_project_is_listed(

@@ -23,7 +23,7 @@ from artwidgets.model.records import Collection
 
 SCAN = ProjectScan("e", "p")
 A, B = (CollectionRef(name, "e", "p", name, "model", False) for name in "ab")
-WHOLE = {"edges": [{"node": {"id": "v"}}], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+COMPLETE = {"edges": [{"node": {"id": "v"}}], "pageInfo": {"hasNextPage": False, "endCursor": None}}
 BROKEN = {"edges": [None], "pageInfo": {"hasNextPage": False, "endCursor": None}}
 FAILED, REFUSED = FailedError("It failed."), RefusedError("It is refused.")
 
@@ -77,8 +77,10 @@ def test_what_is_known_to_be_nowhere_is_said_at_once():
 
 def test_a_window_asks_anew_for_what_came_in_part():
     window = CollectionsPage(SCAN, [UnreadCollection(A, 0, None, 1), UnreadCollection(B, 1, "c", 2)], 100)
-    found = window.absorb(collections({"id": "a", "artifacts": WHOLE}, {"id": "b", "artifacts": BROKEN}), 100)
-    assert found == Outcome(pages=[VersionPage(SCAN, A, WHOLE)], rest=[Rest(SCAN, B, 2)])
+    found = window.absorb(
+        collections({"id": "a", "artifacts": COMPLETE}, {"id": "b", "artifacts": BROKEN}), 100
+    )
+    assert found == Outcome(pages=[VersionPage(SCAN, A, COMPLETE)], rest=[Rest(SCAN, B, 2)])
 
 
 def test_a_window_that_fails_is_halved_and_one_that_is_refused_goes_back():
@@ -96,8 +98,8 @@ def test_a_window_that_fails_is_halved_and_one_that_is_refused_goes_back():
 
 def test_pages_say_which_collections_did_not_come():
     pages = VersionPages([NextPage(SCAN, A, "c", 9), NextPage(SCAN, B, None, 9)], 100)
-    found = pages.absorb({"project": {"p0": {"artifactCollection": {"id": "a", "artifacts": WHOLE}}}}, 100)
-    assert found == Outcome(pages=[VersionPage(SCAN, A, WHOLE, None, "c")], broken=["b"])
+    found = pages.absorb({"project": {"p0": {"artifactCollection": {"id": "a", "artifacts": COMPLETE}}}}, 100)
+    assert found == Outcome(pages=[VersionPage(SCAN, A, COMPLETE, None, "c")], broken=["b"])
 
 
 def test_an_order_that_is_refused_is_left_out_first_and_then_pages_shrink_to_a_row():

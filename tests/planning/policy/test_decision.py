@@ -139,9 +139,9 @@ def test_keeping_wins_over_another_rules_dropping_and_the_first_that_drops_decid
 
 def test_a_version_that_a_rule_may_be_about_is_dropped_by_no_other() -> None:
     frame = listing({"version": 0, "used": None, "created": OLD}, {"version": 1, "used": 0, "created": OLD})
-    known = Rule(name="all", younger_than=timedelta(days=1))
+    by_age = Rule(name="all", younger_than=timedelta(days=1))
     asks = Rule(name="used", within="used:>0", always="tag:gold")
-    decision = decided(frame, known, asks)
+    decision = decided(frame, by_age, asks)
     assert decision.frame["verdict"].tolist() == ["keep", "drop"]
     assert decision.reasons["a0"] == "kept by used: it is not known whether used:>0 finds it"
     assert decision.notes == (

@@ -66,7 +66,7 @@ _HEAR = """
 
 _SILENT = {"generic", "none", "InlineTextBox", "LineBreak", "presentation", "RootWebArea", "LabelText"}
 """Roles that no screen reader tells of; what is in them is read."""
-_WHOLE = {"button", "checkbox", "img", "link", "menuitem", "menuitemcheckbox", "option", "term", "heading"}
+_LEAVES = {"button", "checkbox", "img", "link", "menuitem", "menuitemcheckbox", "option", "term", "heading"}
 """What is in these is their name."""
 _WORDS = {"StaticText": "text", "Term": "term", "Definition": "definition", "textbox": "edit"}
 _ATTRIBUTE_WORDS = (
@@ -197,7 +197,7 @@ class ScreenReader:
             yield "  " * depth + self._utterance(element)
             above = element.name
             depth += 1
-            if element.role in _WHOLE or element.role in ("textbox", "combobox"):
+            if element.role in _LEAVES or element.role in ("textbox", "combobox"):
                 return
         for child in element.children:
             yield from self._lines(elements, child, depth, above, left_out)

@@ -25,7 +25,7 @@ VERSIONS = 150
 
 
 @pytest.fixture
-def whole(chrome: Chrome, sdk: LocalServer, project: str) -> Iterator[tuple[ArtifactBrowser, Page, Frame]]:
+def opened(chrome: Chrome, sdk: LocalServer, project: str) -> Iterator[tuple[ArtifactBrowser, Page, Frame]]:
     sdk.seed_bulk(project=project, collections=1, versions=VERSIONS)
     browser = ArtifactBrowser(sdk.entity, project)
     page, frame = Sandbox.of_browser(browser).open(chrome)
@@ -36,9 +36,9 @@ def whole(chrome: Chrome, sdk: LocalServer, project: str) -> Iterator[tuple[Arti
 
 
 def test_edit_on_one_row_opens_the_tables_editor_and_escape_stays_on_the_cell(
-    whole: tuple[ArtifactBrowser, Page, Frame],
+    opened: tuple[ArtifactBrowser, Page, Frame],
 ) -> None:
-    browser, page, frame = whole
+    browser, page, frame = opened
     edit = frame.get_by_role("button", name="Edit", exact=True)
     grid = frame.get_by_role("grid", name="Artifact versions")
 

@@ -139,18 +139,18 @@ def test_what_is_read_keeps_its_place_when_bytes_become_known() -> None:
         },
     )
     plans = [make_plan(held, changes, server=SERVER, index=index) for index in (unread, read)]
-    whole = [WhatStays(plan, held, index) for plan, index in zip(plans, (unread, read), strict=True)]
+    stays = [WhatStays(plan, held, index) for plan, index in zip(plans, (unread, read), strict=True)]
     groups = Groups(lambda _items: frozenset())
 
     def names() -> list[str]:
         return [one["name"] for one in groups.describe(acts=True)[0]["collections"]]
 
-    groups.show_plan(plans[0], whole[0])
+    groups.show_plan(plans[0], stays[0])
     assert names() == ["a", "b"]
-    groups.show_plan(plans[1], whole[1])
+    groups.show_plan(plans[1], stays[1])
     assert names() == ["b", "a"], "a frees nothing"
     groups.clear()
-    groups.show_plan(plans[0], whole[0])
+    groups.show_plan(plans[0], stays[0])
     groups.unfold("id-b", is_open=False)
-    groups.show_plan(plans[1], whole[1])
+    groups.show_plan(plans[1], stays[1])
     assert names() == ["a", "b"]

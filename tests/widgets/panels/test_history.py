@@ -84,9 +84,9 @@ def test_a_plan_of_the_past_is_exported_with_every_record(browser, ids, ask):
     browser.session.delete([ids["net:v1"]])
     browser.session.apply(browser.session.plan())
     (row,) = plans(browser, ask)
-    whole = json.loads(ask(browser.history, "export", plan=row["plan"], form="json")["text"])
-    assert whole["items"][0]["record"]["description"] == "second"
-    assert whole["by"] == browser.session.connection.viewer.username
+    exported = json.loads(ask(browser.history, "export", plan=row["plan"], form="json")["text"])
+    assert exported["items"][0]["record"]["description"] == "second"
+    assert exported["by"] == browser.session.connection.viewer.username
     csv_text = ask(browser.history, "export", plan=row["plan"], form="csv")["text"]
     assert "net:v1" in csv_text
     assert "done" in csv_text
