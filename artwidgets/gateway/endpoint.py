@@ -88,12 +88,15 @@ class Endpoint:
             Nobody answered in `seconds`, or not in HTTP.
         """
         answers: queue.SimpleQueue[Answer | str] = queue.SimpleQueue()
+        late = f"no whole answer within {seconds:g} s"
 
         def run() -> None:
             try:
                 answers.put(self._ask(document, seconds))
             except (OSError, http.client.HTTPException) as error:
-                answers.put(str(getattr(error, "reason", None) or error or type(error).__name__))
+                reason = getattr(error, "reason", None) or error
+                # Whoever sees first that the time is over says the same.
+                answers.put(late if isinstance(reason, TimeoutError) else str(reason) or type(error).__name__)
             except ValueError:
                 # Its words would repeat what can't be sent, which may be a secret in a header.
                 answers.put("the address or a header can't be sent")
@@ -104,7 +107,7 @@ class Endpoint:
         try:
             found = answers.get(timeout=seconds)
         except queue.Empty:
-            found = f"no whole answer within {seconds:g} s"
+            found = late
         if isinstance(found, Answer):
             return found
         raise UnreachableError(

@@ -27,7 +27,7 @@ DELAY = """
       window.heard ||= sent > window.acted;
       deliver(id, data);
       window.delivered?.(data.content ?? {});
-    }, 300);
+    }, window.late ?? 300);
   };
 }
 """
@@ -93,6 +93,7 @@ def test_what_the_person_does_does_not_wait(far: InPage) -> None:
     an_edit_is_shown_as_sent_until_it_is_answered(far, screen)
     an_edit_that_is_refused_late_is_typed_on_as_what_is_not_sent(far.page, screen)
     typing_choosing_marking_and_scrolling_do_not_wait(far.page, screen)
+    what_is_pressed_while_an_answer_comes_is_there_when_it_is_let_go(far.page, screen)
 
 
 def an_editor_opened_while_rows_are_fetched_anew_stays_open(far: InPage, screen: Screen) -> None:
@@ -172,3 +173,22 @@ def typing_choosing_marking_and_scrolling_do_not_wait(page: Page, screen: Screen
     expect(screen.field).to_have_value("name:nothing-at-all")
     expect(screen.grid).to_have_attribute("aria-rowcount", "1")
     expect(screen.field).to_have_value("name:nothing-at-all")
+
+
+def what_is_pressed_while_an_answer_comes_is_there_when_it_is_let_go(page: Page, screen: Screen) -> None:
+    page.evaluate("() => { window.late = 2000 }")
+    screen.button("Columns").click()
+    dialog = screen.frame.get_by_role("dialog", name="Columns")
+    box = dialog.get_by_role("checkbox", name="Size", exact=True)
+    expect(box).to_be_checked()
+    box.hover()
+    before = box.bounding_box()
+    page.mouse.down()
+    # The columns that can be added.
+    expect(dialog.get_by_role("group").nth(1).get_by_role("checkbox").first).to_be_attached()
+    assert box.bounding_box() == before
+    page.mouse.up()
+    expect(box).not_to_be_checked()
+    expect(screen.grid.get_by_role("columnheader", name="Size")).to_have_count(0)
+    screen.press("Escape")
+    expect(dialog).to_have_count(0)

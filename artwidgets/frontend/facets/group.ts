@@ -1,4 +1,4 @@
-import { attribute, element, fill, focus, focused, uniqueId } from "../shared/dom.ts";
+import { arrange, attribute, element, fill, focus, focused, uniqueId } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import { number, plural, t, translated } from "../shared/words.ts";
 import type { Facet, Messages, Value } from "./protocol.ts";
@@ -80,18 +80,11 @@ export class FacetGroup {
     this.#boxes = new Map(
       values.map((value) => [value.key, before.get(value.key) ?? new Box((key) => this.#tick(key))]),
     );
-    for (const [at, value] of values.entries()) {
-      const box = this.#boxes.get(value.key);
-      if (!box) continue;
-      box.show(value, STEPS.has(this.name));
-      if (this.#values.children[at] !== box.element) {
-        // Moved, a box loses the focus.
-        const inside = box.element.contains(focused());
-        this.#values.insertBefore(box.element, this.#values.children[at] ?? null);
-        if (inside) focus(box.input);
-      }
-    }
-    while (this.#values.children.length > values.length) this.#values.lastElementChild?.remove();
+    for (const value of values) this.#boxes.get(value.key)?.show(value, STEPS.has(this.name));
+    arrange(
+      this.#values,
+      [...this.#boxes.values()].map((box) => box.element),
+    );
     if (held && !this.#values.contains(focused()))
       focus(this.#boxes.values().next().value?.input ?? this.#title);
   }

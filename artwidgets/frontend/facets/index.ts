@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./facets.css";
 import { button } from "../shared/button.ts";
-import { element, focused } from "../shared/dom.ts";
+import { arrange, element, focused } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
 import { t } from "../shared/words.ts";
 import { FacetGroup } from "./group.ts";
@@ -41,12 +41,12 @@ export default definePanel<State, Messages>("facets", (panel) => {
     opener.hidden = state.open;
     if (!state.ticked && focused() === clear) close.focus();
     clear.hidden = !state.ticked;
-    for (const [at, facet] of state.facets.entries()) {
+    const shown = state.facets.map((facet) => {
       const group = groups.get(facet.name) ?? new FacetGroup(panel, facet.name);
       groups.set(facet.name, group);
-      if (list.children[at] !== group.element) list.insertBefore(group.element, list.children[at] ?? null);
       group.show(facet);
-    }
-    while (list.children.length > state.facets.length) list.lastElementChild?.remove();
+      return group.element;
+    });
+    arrange(list, shown);
   };
 });

@@ -1,5 +1,5 @@
 import "./chooser.css";
-import { element, fill, focus, focused, listen } from "../shared/dom.ts";
+import { arrange, element, fill, focus, focused, listen } from "../shared/dom.ts";
 import { openLayer } from "../shared/layer.ts";
 import { number, t, translated } from "../shared/words.ts";
 import type { Arrangement } from "./arrangement.ts";
@@ -51,60 +51,49 @@ export function openChooser(
   );
   const { signal, close } = openLayer(root, dialog, back);
   const boxes = () => [...lists.querySelectorAll<HTMLInputElement>("input")];
-  const row = (
-    key: string,
-    title: string,
-    checked: boolean,
-    disabled: boolean,
-    change: (on: boolean) => void,
-    note = "",
-  ) => {
-    const box = element("input", { type: "checkbox", class: "aw-check", disabled, "data-key": key });
-    box.checked = checked;
-    listen(box, "change", () => {
-      change(box.checked);
-      show();
-    });
-    return element(
-      "label",
-      { class: "aw-chooser-row" },
-      box,
-      element("span", { class: "aw-text", title }, title),
-      note ? element("span", { class: "aw-chooser-note" }, note) : null,
-    );
+  const rowsOf = (change: (key: string, on: boolean) => void) => {
+    // What is pressed while an answer comes must be there still when it is let go.
+    const made = new Map<string, ReturnType<typeof row>>();
+    return (key: string, title: string, checked: boolean, disabled: boolean, note = "") => {
+      const one =
+        made.get(key) ??
+        row(key, (on) => {
+          change(key, on);
+          show();
+        });
+      made.set(key, one);
+      return one(title, checked, disabled, note);
+    };
   };
+  const ours = rowsOf((key, on) => arrangement.hide(key, !on));
+  const theirs = rowsOf((key, on) => (on ? arrangement.add(key) : arrangement.remove(key)));
+  const heading = element("div", { class: "aw-chooser-title" }, title);
   const show = () => {
     const text = search.value.trim().toLowerCase();
-    const held = focused()?.dataset.key;
     const { all, added, visible } = arrangement;
     const found = all.filter(({ key, title }) => title.toLowerCase().includes(text) && !added.includes(key));
-    fill(
+    arrange(
       list,
-      ...found.map(({ key, title, hidden }) =>
-        row(key, title, !hidden, !hidden && visible.length === 1, (on) => arrangement.hide(key, !on)),
-      ),
+      found.map(({ key, title, hidden }) => ours(key, title, !hidden, !hidden && visible.length === 1)),
     );
     // One that was added stays, though the rows of now have no such value.
     const others = added.filter(
       (key) => key.toLowerCase().includes(text) && !offers.some((offer) => offer.key === key),
     );
     const offered = [...others.map((key) => ({ key, title: key, rows: 0, exact: true })), ...offers];
-    fill(
-      more,
-      offered.length ? element("div", { class: "aw-chooser-title" }, title) : null,
+    arrange(more, [
+      offered.length ? heading : null,
       ...offered.map(({ key, title, rows, exact }) =>
-        row(
+        theirs(
           key,
           translated(title),
           added.includes(key),
           false,
-          (on) => (on ? arrangement.add(key) : arrangement.remove(key)),
           exact ? number(rows) : t("about {n}", { n: number(rows) }),
         ),
       ),
-    );
+    ]);
     fill(nothing, found.length || offered.length ? null : t("No column has this name."));
-    if (held) focus(boxes().find((box) => box.dataset.key === held));
   };
   const look = async () => {
     show();
@@ -133,4 +122,21 @@ export function openChooser(
   search.value = wanted;
   typed();
   focus(search);
+}
+
+/** A column with its box; each call shows it as it is now. */
+function row(key: string, change: (on: boolean) => void) {
+  const box = element("input", { type: "checkbox", class: "aw-check", "data-key": key });
+  const text = element("span", { class: "aw-text" });
+  const rows = element("span", { class: "aw-chooser-note" });
+  const label = element("label", { class: "aw-chooser-row" }, box, text, rows);
+  listen(box, "change", () => change(box.checked));
+  return (title: string, checked: boolean, disabled: boolean, note: string) => {
+    text.title = text.textContent = title;
+    box.checked = checked;
+    box.disabled = disabled;
+    rows.textContent = note;
+    rows.hidden = !note;
+    return label;
+  };
 }

@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./history.css";
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, held } from "../shared/dom.ts";
+import { arrange, attribute, element, fill, held } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
 import { plural, t, translated } from "../shared/words.ts";
 import { PlanView } from "./plan.ts";
@@ -82,10 +82,7 @@ export default definePanel<State, Messages>("history", (panel) => {
     if (start) list.append(...rows);
     // Rows that stay keep the focus: only what is no longer there is taken out.
     else {
-      for (const [key, view] of before) if (!views.has(key)) view.element.remove();
-      for (const child of [...list.children]) if (!rows.includes(child as HTMLLIElement)) child.remove();
-      for (const [at, row] of rows.entries())
-        if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
+      arrange(list, rows);
       if (!rows.length)
         list.append(
           element(

@@ -1,4 +1,4 @@
-import { attribute, element, fill, focus, focused, listen, watchSize } from "../shared/dom.ts";
+import { arrange, attribute, element, fill, focus, focused, listen, watchSize } from "../shared/dom.ts";
 import { joined, t } from "../shared/words.ts";
 import { Layout, type Tile } from "./layout.ts";
 import { inside, labelOf, type Node } from "./nodes.ts";
@@ -70,10 +70,7 @@ export class Treemap {
     for (const [key, cell] of this.#cells) if (!cells.has(key)) cell.remove();
     this.#cells = cells;
     const made = inOrder(this.#root).flatMap((node) => this.#items.get(node.key) ?? []);
-    for (const [key, item] of before) if (this.#items.get(key) !== item) item.remove();
-    for (const [at, item] of made.entries())
-      if (this.element.children[at] !== item)
-        this.element.insertBefore(item, this.element.children[at] ?? null);
+    arrange(this.element, made);
     this.#refocus(held);
   }
 

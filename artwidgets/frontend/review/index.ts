@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./review.css";
 import { button, enable } from "../shared/button.ts";
-import { attribute, element, fill, focusBeginning, focused, icon, uniqueId } from "../shared/dom.ts";
+import { arrange, attribute, element, fill, focusBeginning, focused, icon, uniqueId } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
 import { t, translated } from "../shared/words.ts";
@@ -192,14 +192,12 @@ export default definePanel<State, Messages>("review", (panel) => {
         before.get(group.key) ?? new GroupView(panel, group.key, groups),
       ]),
     );
-    for (const [key, view] of before) if (views.get(key) !== view) view.element.remove();
-    for (const [at, group] of next.groups.entries()) {
-      const view = views.get(group.key) as GroupView;
-      // Put where it belongs, and not moved where it is: what is moved loses the focus.
-      if (groups.children[at] !== view.element)
-        groups.insertBefore(view.element, groups.children[at] ?? null);
-      view.show(group, { outcomes, drops: next.drops && !outcomes, bySize: next.by_size });
-    }
+    arrange(
+      groups,
+      [...views.values()].map((view) => view.element),
+    );
+    for (const group of next.groups)
+      views.get(group.key)?.show(group, { outcomes, drops: next.drops && !outcomes, bySize: next.by_size });
     exports.hidden = next.stage !== "plan" || next.items === 0;
     const typed = next.stage === "plan" && next.confirmation !== null;
     confirmation.hidden = !typed;

@@ -88,6 +88,20 @@ export function fill(target: Element, ...children: Child[]): void {
   append(target, children);
 }
 
+/**
+ * Put children in place of what an element holds, in this order. Those that are there already are not moved
+ * where they needn't be: what is taken out for a moment loses the focus, and a press that has begun on it.
+ */
+export function arrange(target: Element, children: Iterable<Child>): void {
+  const held = focused();
+  const wanted = [...children].filter((child) => child instanceof Element);
+  const kept = new Set<Element>(wanted);
+  for (const child of [...target.children]) if (!kept.has(child)) child.remove();
+  for (const [at, child] of wanted.entries())
+    if (target.children[at] !== child) target.insertBefore(child, target.children[at] ?? null);
+  if (held && target.contains(held) && focused() !== held) focus(held);
+}
+
 function append(target: Element, children: Child[]): void {
   for (const child of children) if (child) target.append(child);
 }
