@@ -1,9 +1,9 @@
 import { button } from "../shared/button.ts";
+import { whenChanged } from "../shared/changed.ts";
 import { attribute, element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import { t, translated } from "../shared/words.ts";
 import type { Compare, Messages } from "./protocol.ts";
-import { whenChanged } from "./section.ts";
 
 /**
  * The switch that compares metadata or files with another version, and the choice of which.

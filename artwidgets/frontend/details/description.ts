@@ -1,10 +1,10 @@
 import { button } from "../shared/button.ts";
+import { whenChanged } from "../shared/changed.ts";
 import { attribute, element, fill, focus, focused, held, icon, watchSize } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { number, t } from "../shared/words.ts";
 import { markdown } from "./markdown.ts";
 import type { Messages, Preview } from "./protocol.ts";
-import { whenChanged } from "./section.ts";
 
 /** What is seen of a long description at first, in px, and how much longer it must be to be folded. */
 const FOLDED = 240;

@@ -1,10 +1,10 @@
 import { button } from "../shared/button.ts";
+import { whenChanged } from "../shared/changed.ts";
 import { copyText } from "../shared/clipboard.ts";
 import { element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import { t, translated } from "../shared/words.ts";
 import type { Messages, State } from "./protocol.ts";
-import { whenChanged } from "./section.ts";
 
 const fact = (value: string) => element("dd", { title: value }, value);
 /** Facts in words of ours: all others are as people wrote them. */

@@ -1,4 +1,5 @@
 import { button } from "../shared/button.ts";
+import { whenChanged } from "../shared/changed.ts";
 import { Refused } from "../shared/channel.ts";
 import { attribute, element, fill, focus, focused, held } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
@@ -7,7 +8,7 @@ import { compareTools } from "./compare.ts";
 import { differenceList, summary, unchanged } from "./differences.ts";
 import { inlineInput } from "./inline.ts";
 import type { Compare, Line, Messages, MetadataEdit, State } from "./protocol.ts";
-import { section, whenChanged } from "./section.ts";
+import { section } from "./section.ts";
 
 /** Metadata: a tree whose lines are edited one by one, or the JSON text of all of it. */
 export function metadataSection(

@@ -15,14 +15,3 @@ export function section(
   );
   return { element: made, body, note };
 }
-
-/** Run only when what is shown has changed, so that fields in use are left alone. */
-export function whenChanged<Value>(show: (value: Value) => void): (value: Value) => void {
-  let before: string | undefined;
-  return (value) => {
-    const now = JSON.stringify(value);
-    if (now === before) return;
-    before = now;
-    show(value);
-  };
-}

@@ -1,11 +1,12 @@
 import { button } from "../shared/button.ts";
+import { whenChanged } from "../shared/changed.ts";
 import { element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import { number, plural, t, translated } from "../shared/words.ts";
 import { compareTools } from "./compare.ts";
 import { differenceList, summary, unchanged } from "./differences.ts";
 import type { Compare, FileInfo, Messages, RunPath, Server, State } from "./protocol.ts";
-import { section, whenChanged } from "./section.ts";
+import { section } from "./section.ts";
 
 /** What is read from the server for this version alone: files, runs, links. */
 export const serverSections = [filesSection, lineageSection];

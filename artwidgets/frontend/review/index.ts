@@ -2,6 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./review.css";
 import { button, enable } from "../shared/button.ts";
+import { whenChanged } from "../shared/changed.ts";
 import { arrange, attribute, element, fill, focusBeginning, focused, icon, uniqueId } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
@@ -112,7 +113,6 @@ export default definePanel<State, Messages>("review", (panel) => {
   let state: State;
   let views = new Map<string, GroupView>();
   let shownPlan: string | null | undefined;
-  let summarized = "";
 
   // As Python compares it: case, commas and spaces don't matter, nor does the width of what an input method writes.
   const bare = (text: string) =>
@@ -147,6 +147,19 @@ export default definePanel<State, Messages>("review", (panel) => {
     if (event.key === "Escape" && !state.busy) void panel.act("back");
   });
 
+  // Announced once: a region that is filled anew with the same words is read out again.
+  const summarize = whenChanged(([words = "", note]: string[]) =>
+    fill(
+      summary,
+      element("b", {}, words),
+      note ? element("span", { class: "aw-soft" }, translated(note)) : null,
+    ),
+  );
+  const advise = whenChanged((all: State["advice"]) =>
+    fill(advice, ...all.map((one) => adviceEntry(one, panel))),
+  );
+  const exactly = button(t("Calculate exactly"), () => void panel.act("measure"), { tone: "quiet" });
+
   return (next) => {
     state = next;
     const outcomes = next.stage === "outcomes";
@@ -155,32 +168,22 @@ export default definePanel<State, Messages>("review", (panel) => {
     clear.hidden = !next.drops || !next.staged || next.stage === "waiting";
     fill(applyWords, next.button ? translated(next.button) : t("Apply changes"));
     const making = next.stage === "waiting" && next.busy;
-    // Announced once: a region that is filled anew with the same words is read out again. What was done, the
-    // status region tells.
+    // What was done, the status region tells.
     attribute(summary, "aria-live", outcomes ? "off" : null);
-    const texts = JSON.stringify([making, next.summary, next.note]);
-    if (texts !== summarized)
-      fill(
-        summary,
-        element("b", {}, making ? t("Making the plan…") : translated(next.summary)),
-        next.note ? element("span", { class: "aw-soft" }, translated(next.note)) : null,
-      );
-    summarized = texts;
+    summarize([making ? t("Making the plan…") : translated(next.summary), next.note]);
     const why = next.measuring ? "" : next.weight?.why;
     weight.show(
       next.weight,
       next.bytes ? element("b", {}, translated(next.bytes)) : null,
       next.measuring ? element("b", {}, translated(next.measuring)) : null,
       why ? element("span", { class: "aw-soft" }, translated(why)) : null,
-      next.unread && !next.busy && !next.measuring
-        ? button(t("Calculate exactly"), () => void panel.act("measure"), { tone: "quiet" })
-        : null,
+      next.unread && !next.busy && !next.measuring ? exactly : null,
     );
     archive.show(next.archive);
     problem.hidden = !next.problem;
     fill(problem, next.problem ? icon("warning") : null, translated(next.problem));
     advice.hidden = !next.advice.length;
-    fill(advice, ...next.advice.map((one) => adviceEntry(one, panel)));
+    advise(next.advice);
     if (next.plan !== shownPlan) {
       confirmation.value = "";
       shownPlan = next.plan;

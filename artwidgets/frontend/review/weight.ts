@@ -1,4 +1,4 @@
-import { attribute, element, fill } from "../shared/dom.ts";
+import { arrange, attribute, element, fill } from "../shared/dom.ts";
 import { t, translated } from "../shared/words.ts";
 import type { Part, Weight } from "./protocol.ts";
 
@@ -22,7 +22,7 @@ export class WeightFigure {
   /** Show it with these words above; without a weight the words are all there is. */
   show(weight: Weight | null, ...caption: (HTMLElement | null)[]): void {
     this.element.hidden = !weight && !caption.some(Boolean);
-    fill(this.#caption, ...caption);
+    arrange(this.#caption, caption);
     this.#bar.hidden = this.#legend.hidden = !weight;
     attribute(this.#bar, "aria-label", weight && translated(weight.words));
     fill(this.#bar, ...(weight?.parts ?? []).map(segment));
