@@ -165,7 +165,7 @@ class Restorer:
                     outcomes[row].failed(str(error))
                 else:
                     self._troubles = 0
-                byte_progress.came(records[row].size)
+                byte_progress.add(records[row].size)
                 byte_progress.show()
         byte_progress.end()
         if self._troubles >= _PATIENCE:

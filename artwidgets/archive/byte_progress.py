@@ -28,7 +28,7 @@ class ByteProgress:
         self._shown = 0.0
         self._lock = threading.Lock()
 
-    def came(self, count: int) -> None:
+    def add(self, count: int) -> None:
         """So many bytes more; from any thread."""
         with self._lock:
             self.done += count

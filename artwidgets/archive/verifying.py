@@ -60,7 +60,7 @@ def check_contents(
             while waiting and pool.under_way < _AT_ONCE and not cancel.is_set():
                 batch = waiting.popleft()
                 if pool.own:
-                    pool.begin(batch, check_all, batch, place, cancel.is_set, byte_progress.came)
+                    pool.begin(batch, check_all, batch, place, cancel.is_set, byte_progress.add)
                 else:
                     pool.begin(batch, check_together, batch, place)
             for batch, came in pool.ended(_POLL_SECONDS):
@@ -75,7 +75,7 @@ def check_contents(
                     continue
                 found.update((one.content, one) for one in came)
                 if not pool.own:
-                    byte_progress.came(sum(one.content.size for one in came))
+                    byte_progress.add(sum(one.content.size for one in came))
             byte_progress.show()
             if cancel.is_set() and not pool.own:
                 break

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from artwidgets.applying.archiving.flow_control import ASKING, TROUBLES, FlowControl, StopError
 from artwidgets.applying.archiving.keeping import ElsewhereError, keep_after_contents
-from artwidgets.applying.archiving.pace import ASKING, TROUBLES, Pace, StopError
 from artwidgets.applying.archiving.wanted import Ask, Hold, Wanting
 from artwidgets.archive import ArchivedVersion, Content, Fetch, Fetched, FetchStatus, Place, fetch_all
 from artwidgets.archive.byte_progress import ByteProgress
@@ -113,8 +113,8 @@ class ArchiveRun:
         self._asks: dict[Content, Ask] = {}
         self._asking = self._fetching = self._weight = 0
         self._headers = extra_headers()
-        self._pace = Pace(executor, watchdog, byte_progress)
-        self._requests, self._tasks = self._pace.requests, self._pace.tasks
+        self._flow = FlowControl(executor, watchdog, byte_progress)
+        self._requests, self._tasks = self._flow.requests, self._flow.tasks
 
     def go(self) -> None:
         """Bring each version to an end, or leave it where it is when it is cancelled."""
@@ -144,9 +144,9 @@ class ArchiveRun:
             for settle, came in pool.ended(_POLL_SECONDS):
                 settle(came)
                 self._begin()
-            if self._pace.is_still(self._fetching):
-                self._request(self._pace.looked, self._pace.workers)
-            self._pace.show()
+            if self._flow.is_still(self._fetching):
+                self._request(self._flow.looked, self._flow.workers)
+            self._flow.show()
 
     def _is_over(self) -> bool:
         return self._cancel.is_set() or self._over.is_set()
@@ -193,7 +193,7 @@ class ArchiveRun:
                 ask_addresses,
                 self._connection,
                 versions,
-                self._pace.timeout(),
+                self._flow.timeout(),
             )
 
     def _manifest_kept(self, want: Wanting, came: Any) -> None:
@@ -220,7 +220,7 @@ class ArchiveRun:
                     self._store,
                     address,
                     name,
-                    self._pace.timeout(),
+                    self._flow.timeout(),
                 )
 
     def _manifest_came(self, want: Wanting, came: Any) -> None:
@@ -241,10 +241,10 @@ class ArchiveRun:
             isinstance(error, FailedError) or error.perhaps_too_large
         )
         if busy:
-            self._pace.trouble(self._requests, error)
+            self._flow.trouble(self._requests, error)
         for want in some:
             # Who was not alone is so at the next try: it may be one of them that the server fails at.
-            want.tries += not busy or (not patience and self._pace.has_moved(want))
+            want.tries += not busy or (not patience and self._flow.has_moved(want))
             if want.tries < TRIES and not (isinstance(error, NotFoundError) and len(some) == 1):
                 self._to_begin.append(want)
             else:
@@ -256,7 +256,7 @@ class ArchiveRun:
         except ArchiveError as error:
             want.reason = str(error)
             return
-        self._pace.arrived()
+        self._flow.arrived()
         self._request(partial(self._looked, want), self._there.look, want.contents)
 
     def _looked(self, want: Wanting, came: Any) -> None:
@@ -267,7 +267,7 @@ class ArchiveRun:
         for entry in want.files:
             assert entry.content is not None
             if self._there.has(entry.content):
-                self._byte_progress.came(entry.content.size)
+                self._byte_progress.add(entry.content.size)
                 continue
             want.left.add(entry.content)
             ask = self._asks.get(entry.content)
@@ -306,7 +306,7 @@ class ArchiveRun:
                 ask_file_addresses,
                 self._connection,
                 wanted,
-                self._pace.timeout(),
+                self._flow.timeout(),
             )
 
     def _file_addresses_came(self, some: list[list[Ask]], came: Any) -> None:
@@ -315,11 +315,11 @@ class ArchiveRun:
                 raise came
             busy = isinstance(came, BusyError | UnreachableError)
             if busy:
-                self._pace.trouble(self._requests, came)
+                self._flow.trouble(self._requests, came)
             for ask in (one for asks in some for one in asks):
                 # It may be one of them that the server fails at: each is asked for by itself then.
                 ask.alone = not busy or isinstance(came, FailedError)
-                if ask.alone or self._pace.has_moved(ask):
+                if ask.alone or self._flow.has_moved(ask):
                     self._again(ask, str(came))
                 else:
                     self._to_ask.append(ask)
@@ -337,12 +337,12 @@ class ArchiveRun:
         own = self._pool.own
         batch = next(in_batches((ask.content for ask, _ in self._to_fetch), small=own))
         taken = [self._to_fetch.popleft() for _ in batch]
-        silence = self._pace.timeout()
+        silence = self._flow.timeout()
         tasks = [Fetch(ask.content, address, self._place, self._headers, silence) for ask, address in taken]
         weight = _LARGE_COUNTS if own and batch[0].size > LARGE else 1
         settle = partial(self._fetched, [ask for ask, _ in taken], weight)
         if own:
-            self._pool.begin(settle, fetch_all, tasks, self._is_over, self._byte_progress.came)
+            self._pool.begin(settle, fetch_all, tasks, self._is_over, self._byte_progress.add)
         else:
             self._pool.begin(settle, fetch_together, tasks)
         self._fetching += 1
@@ -363,18 +363,18 @@ class ArchiveRun:
         for ask, one in ended:
             if one.status is FetchStatus.FULL:
                 raise StopError(f"{one.reason} Make room and archive again: what is there is kept.")
-            if one.status in TROUBLES and not self._pace.is_its_own(ask, one):
+            if one.status in TROUBLES and not self._flow.is_its_own(ask, one):
                 self._to_ask.append(ask)
             elif one.status in TROUBLES or one.status in _AGAIN:
                 self._again(ask, one.reason)
             elif one.status is FetchStatus.FAILED:
                 self._lost(ask, one.reason)
-        self._pace.follow(came, self._fetching)
+        self._flow.follow(came, self._fetching)
 
     def _stored(self, ask: Ask) -> None:
-        self._pace.arrived()
+        self._flow.arrived()
         if not self._pool.own:
-            self._byte_progress.came(ask.content.size)
+            self._byte_progress.add(ask.content.size)
         self._there.add(ask.content)
         del self._asks[ask.content]
         for want, _ in ask.holders:
@@ -424,7 +424,7 @@ class ArchiveRun:
             want.reason = str(came) if isinstance(came, ArtwidgetsError) else _unwritten(self._place, came)
             return
         want.done = True
-        self._pace.arrived()
+        self._flow.arrived()
 
 
 def _unwritten(place: Place, error: BaseException) -> str:

@@ -14,7 +14,7 @@ from artwidgets.gateway.budget import retry_seconds
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
 
-__all__ = ["ASKING", "TOGETHER", "TROUBLES", "Pace", "StopError"]
+__all__ = ["ASKING", "TOGETHER", "TROUBLES", "FlowControl", "StopError"]
 
 ASKING = 6
 """Requests for manifests and addresses at once."""
@@ -33,8 +33,8 @@ class StopError(Exception):
     """The run can't go on: the archive takes nothing more, or nothing comes any more."""
 
 
-class Pace:
-    """What is borne now, and whether anything comes.
+class FlowControl:
+    """How much is asked for at once, as much as is borne now; and whether anything comes.
 
     Parameters
     ----------
