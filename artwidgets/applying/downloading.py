@@ -109,12 +109,14 @@ def download(
         place = Place(store)
         # The id of a row is the artifact's: a link of it would be another one.
         asked = [replace(one.version, id=one.version.artifact_id) for one in wanted]
-        came = archiver(place).archive(asked, progress, cancel) if asked else pd.DataFrame()
-        good = [row for row in came.index if came.at[row, "status"] in ("archived", "already archived")]
-        for row in came.index.difference(good):
-            status = str(came.at[row, "status"])
+        archived = archiver(place).archive(asked, progress, cancel) if asked else pd.DataFrame()
+        good = [
+            row for row in archived.index if archived.at[row, "status"] in ("archived", "already archived")
+        ]
+        for row in archived.index.difference(good):
+            status = str(archived.at[row, "status"])
             outcomes[row].status = status if status == "not reached" else "failed"
-            outcomes[row].reasons += [str(came.at[row, "reason"])] if came.at[row, "reason"] else []
+            outcomes[row].reasons += [str(archived.at[row, "reason"])] if archived.at[row, "reason"] else []
         if good:
             _place_all(Archive.open(store), store, [outcomes[row] for row in good], there.hashes, cancel)
         if all(one.status in ("downloaded", "incomplete") for one in wanted):

@@ -109,7 +109,7 @@ class RestoreTarget:
         taken = {alias: self._holders[alias] for alias in wanted if alias in self._holders}
         return [alias for alias in wanted if alias not in taken], taken
 
-    def came(self, logged: LoggedVersion, digest: str, origin: Mapping[str, Any], aliases: list[str]) -> None:
+    def add(self, logged: LoggedVersion, digest: str, origin: Mapping[str, Any], aliases: list[str]) -> None:
         """A version is here now."""
         self._add(Found(logged.id, logged.name), digest, origin, aliases)
 

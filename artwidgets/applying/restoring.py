@@ -230,7 +230,7 @@ class Restorer:
         again = target.was_there(logged)
         outcome.status = "already there" if again else "restored"
         outcome.new_id, outcome.new_name = logged.id, logged.name
-        target.came(logged, digest, origin, aliases)
+        target.add(logged, digest, origin, aliases)
         if again:
             outcome.notes.append("Another version had the same files, and the server keeps one of them.")
         else:

@@ -67,14 +67,14 @@ def _client(address: str, seconds: float) -> Any:
 
     threading.Thread(target=connect, name="artwidgets-dask", daemon=True).start()
     try:
-        came = found.get(timeout=2 * seconds)
+        result = found.get(timeout=2 * seconds)
     except queue.Empty:
         late.set()
-        came = TimeoutError()
-    if not isinstance(came, Exception):
-        return came
+        result = TimeoutError()
+    if not isinstance(result, Exception):
+        return result
     raise ArchiveError(
-        f"No Dask scheduler answers at {address} ({type(came).__name__}). Look at the address, which "
+        f"No Dask scheduler answers at {address} ({type(result).__name__}). Look at the address, which "
         "is one such as tcp://host:8786, and whether the cluster runs."
     )
 

@@ -268,12 +268,12 @@ def _keep(
     import requests
 
     content, hashed = task.content, hash_of(task.content.algorithm)
-    began, came, counted = time.monotonic(), 0, 0
+    began, received, counted = time.monotonic(), 0, 0
     try:
         with task.place.writing(content.path, content.size) as write:
             for chunk in answer.iter_content(CHUNK):
-                came += len(chunk)
-                if came > content.size:
+                received += len(chunk)
+                if received > content.size:
                     break
                 hashed.update(chunk)
                 write(chunk)
@@ -282,9 +282,9 @@ def _keep(
                 if cancelled():
                     raise _Cancelled
                 seconds = time.monotonic() - began
-                if seconds > _GRACE and came < seconds * _SLOWEST:
+                if seconds > _GRACE and received < seconds * _SLOWEST:
                     raise requests.Timeout("too slow")
-            if came != content.size or hashed.hexdigest() != content.digest:
+            if received != content.size or hashed.hexdigest() != content.digest:
                 raise _WrongError
     except BaseException:
         on_bytes(-counted)
@@ -316,10 +316,10 @@ def _check(
     content: Content, place: Place, cancelled: Callable[[], bool], on_bytes: Callable[[int], Any]
 ) -> Fetched:
     try:
-        hashed, came = hash_of(content.algorithm), 0
+        hashed, received = hash_of(content.algorithm), 0
         with place.open(content.path) as file:
             while chunk := file.read(CHUNK):
-                came += len(chunk)
+                received += len(chunk)
                 hashed.update(chunk)
                 on_bytes(len(chunk))
                 if cancelled():
@@ -332,7 +332,7 @@ def _check(
         return Fetched(
             content, FetchStatus.FAILED, f"The archive could not be read ({type(error).__name__})."
         )
-    if came != content.size or hashed.hexdigest() != content.digest:
+    if received != content.size or hashed.hexdigest() != content.digest:
         return Fetched(content, FetchStatus.WRONG, "What the archive holds has another size or digest.")
     return Fetched(content, FetchStatus.STORED)
 

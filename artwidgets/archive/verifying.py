@@ -63,19 +63,19 @@ def check_contents(
                     pool.begin(batch, check_all, batch, place, cancel.is_set, byte_progress.add)
                 else:
                     pool.begin(batch, check_together, batch, place)
-            for batch, came in pool.ended(_POLL_SECONDS):
-                if isinstance(came, BaseException):
+            for batch, result in pool.ended(_POLL_SECONDS):
+                if isinstance(result, BaseException):
                     # The worker died, or the executor did.
                     tries[batch[0]] = tries.get(batch[0], 0) + 1
                     if tries[batch[0]] < _TRIES:
                         waiting.append(batch)
                     else:
-                        reason = f"The worker that read it failed ({type(came).__name__})."
+                        reason = f"The worker that read it failed ({type(result).__name__})."
                         found.update((one, Fetched(one, FetchStatus.FAILED, reason)) for one in batch)
                     continue
-                found.update((one.content, one) for one in came)
+                found.update((one.content, one) for one in result)
                 if not pool.own:
-                    byte_progress.add(sum(one.content.size for one in came))
+                    byte_progress.add(sum(one.content.size for one in result))
             byte_progress.show()
             if cancel.is_set() and not pool.own:
                 break

@@ -125,30 +125,32 @@ class Transport:
         timeout : float
             Seconds that it may take.
         """
-        came: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        results: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
 
         def run() -> None:
             try:
-                came.put(("answer", ask()))
+                results.put(("answer", ask()))
             except BaseException as error:  # raised in the thread that waits
-                came.put(("raised", error))
+                results.put(("raised", error))
 
         # A request that is left alone ends after its time, and the core drops it then; a thread that does
         # not hold the process lets it.
         threading.Thread(target=run, name="artwidgets-request", daemon=True).start()
         ends, out = time.monotonic() + timeout, False
         try:
-            kind, found = came.get(timeout=QUIET_SECONDS if timeout > QUIET_SECONDS else None)
+            kind, found = results.get(timeout=QUIET_SECONDS if timeout > QUIET_SECONDS else None)
         except queue.Empty:
             threading.Thread(
-                target=lambda: came.put(("budget", self.budget.ask())), name="artwidgets-budget", daemon=True
+                target=lambda: results.put(("budget", self.budget.ask())),
+                name="artwidgets-budget",
+                daemon=True,
             ).start()
-            (kind, found), out = came.get(), True
+            (kind, found), out = results.get(), True
         if kind == "budget":
             wait = found.retry_after if found else None
             if wait is not None and wait > ends - time.monotonic():
                 return self._limited(wait)
-            (kind, found), out = came.get(), False
+            (kind, found), out = results.get(), False
         if kind == "raised":
             raise found
         # Whoever leaves that question unanswered is not asked the same again.

@@ -116,15 +116,15 @@ def listing_status(
     if listing.gaps and not len(listing):
         return ListingStatus("instead", "Nothing came", f"{listing.missing}.", "Retry", bad=True)
     if listing.gaps:
-        came = f"{len(listing):,} {'version' if len(listing) == 1 else 'versions'} came; {listing.missing}."
-        return ListingStatus("above", "Not all of it came.", came, "Retry", bad=True)
+        words = f"{len(listing):,} {'version' if len(listing) == 1 else 'versions'} came; {listing.missing}."
+        return ListingStatus("above", "Not all of it came.", words, "Retry", bad=True)
     if not listing.complete and not len(listing):
         return ListingStatus("instead", "Loading was stopped", "No version had come yet.", "Load")
     if not listing.complete:
-        came = (
+        words = (
             f"{len(listing):,} {'version' if len(listing) == 1 else 'versions'} came before it was stopped."
         )
-        return ListingStatus("above", "Loaded in part.", came, "Load the rest")
+        return ListingStatus("above", "Loaded in part.", words, "Load the rest")
     if _older(listing, asked):
         return ListingStatus("above", "", f"{shown}: reading it anew was stopped.", "Refresh")
     if not len(listing):

@@ -78,17 +78,17 @@ class FlowControl:
         moved, one.seen = self.arrivals > one.seen, self.arrivals
         return moved
 
-    def is_its_own(self, ask: Ask, came: Fetched) -> bool:
+    def is_its_own(self, ask: Ask, fetched: Fetched) -> bool:
         """Whether it is the content's failure, and not one of the store or of the way to it.
 
         It is where others have come meanwhile, or where a store that has given others says again and again
         that it broke.
         """
-        if came.status is FetchStatus.BUSY:
+        if fetched.status is FetchStatus.BUSY:
             return False
         ask.breaks += 1
         return self.has_moved(ask) or (
-            came.status is FetchStatus.BROKEN and self.arrivals > 0 and ask.breaks % _BREAKS == 0
+            fetched.status is FetchStatus.BROKEN and self.arrivals > 0 and ask.breaks % _BREAKS == 0
         )
 
     def show(self) -> None:
@@ -98,17 +98,19 @@ class FlowControl:
             self._watchdog.progressed()
         self._byte_progress.show()
 
-    def follow(self, came: list[Fetched], under_way: int) -> None:
+    def follow(self, fetched: list[Fetched], under_way: int) -> None:
         """Go as fast as the store bears, after a task whose contents came to this."""
         self._since = time.monotonic()
-        busy = [one for one in came if one.status in TROUBLES]
+        busy = [one for one in fetched if one.status in TROUBLES]
         if not busy:
             # How long it took says more of its size than of the store.
             self.tasks.succeeded(0.0, 1)
             return
         wait = max((retry_seconds(one.retry_after) or 0.0 for one in busy), default=0.0)
         # What broke while others came is its own trouble: waiting long for that helps nobody.
-        own = len(busy) < len(came) or (self.arrivals > self._seen and busy[0].status is not FetchStatus.BUSY)
+        own = len(busy) < len(fetched) or (
+            self.arrivals > self._seen and busy[0].status is not FetchStatus.BUSY
+        )
         self._seen = self.arrivals
         error = BusyError(busy[0].reason, retry_after=wait or None, perhaps_too_large=own)
         if under_way and self._executor is not None:
@@ -143,7 +145,7 @@ class FlowControl:
         """Whether it has some, which may be asked in a thread of its own."""
         return self._executor is None or has_workers(self._executor, self._watchdog.seconds)
 
-    def looked(self, came: Any) -> None:
+    def looked(self, result: Any) -> None:
         """What came of asking for workers.
 
         Raises
@@ -151,7 +153,7 @@ class FlowControl:
         StopError
             There are none.
         """
-        if came is False or isinstance(came, BaseException):
+        if result is False or isinstance(result, BaseException):
             raise StopError(
                 f"The cluster has no workers, and nothing has come for {self._watchdog.seconds:g} s. Start "
                 "workers and archive again: what is there is kept."

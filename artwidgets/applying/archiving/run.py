@@ -141,8 +141,8 @@ class ArchiveRun:
             self._begin()
             if not pool.under_way and not (self._to_begin or self._to_ask or self._to_fetch):
                 break
-            for settle, came in pool.ended(_POLL_SECONDS):
-                settle(came)
+            for settle, result in pool.ended(_POLL_SECONDS):
+                settle(result)
                 self._begin()
             if self._flow.is_still(self._fetching):
                 self._request(self._flow.looked, self._flow.workers)
@@ -169,11 +169,11 @@ class ArchiveRun:
         self._asking += 1
         began = time.monotonic()
 
-        def settled(came: Any) -> None:
+        def settled(result: Any) -> None:
             self._asking -= 1
-            if not isinstance(came, BaseException):
+            if not isinstance(result, BaseException):
                 self._requests.succeeded(time.monotonic() - began, 1)
-            settle(came)
+            settle(result)
 
         self._pool.begin(settled, work, *arguments, on=self._asker)
 
@@ -189,25 +189,25 @@ class ArchiveRun:
         if asked:
             versions = [want.version for want in asked]
             self._request(
-                partial(self._manifest_addresses_came, asked),
+                partial(self._on_manifest_addresses, asked),
                 ask_addresses,
                 self._connection,
                 versions,
                 self._flow.timeout(),
             )
 
-    def _manifest_kept(self, want: Wanting, came: Any) -> None:
-        if isinstance(came, ArchivedVersion) and came.record.digest == want.version.digest:
-            self._has_manifest(want, came.manifest)
+    def _manifest_kept(self, want: Wanting, result: Any) -> None:
+        if isinstance(result, ArchivedVersion) and result.record.digest == want.version.digest:
+            self._has_manifest(want, result.manifest)
         else:
             want.kept_at = None
             self._to_begin.appendleft(want)
 
-    def _manifest_addresses_came(self, some: list[Wanting], came: Any) -> None:
-        if isinstance(came, BaseException):
-            self._failed(some, came)
+    def _on_manifest_addresses(self, some: list[Wanting], result: Any) -> None:
+        if isinstance(result, BaseException):
+            self._failed(some, result)
             return
-        for want, address in zip(some, came, strict=True):
+        for want, address in zip(some, result, strict=True):
             if address is None:
                 want.reason = f"{want.version.qualified_name} is gone. Refresh the listing."
             elif isinstance(address, RefusedError):
@@ -215,7 +215,7 @@ class ArchiveRun:
             else:
                 name = want.version.qualified_name
                 self._request(
-                    partial(self._manifest_came, want),
+                    partial(self._on_manifest, want),
                     fetch_manifest,
                     self._store,
                     address,
@@ -223,12 +223,12 @@ class ArchiveRun:
                     self._flow.timeout(),
                 )
 
-    def _manifest_came(self, want: Wanting, came: Any) -> None:
-        if isinstance(came, BaseException):
+    def _on_manifest(self, want: Wanting, result: Any) -> None:
+        if isinstance(result, BaseException):
             # Its address may have expired, or the store be busy: all of it once more.
-            self._failed([want], came)
+            self._failed([want], result)
         else:
-            self._has_manifest(want, came)
+            self._has_manifest(want, result)
 
     def _failed(self, some: list[Wanting], error: BaseException) -> None:
         if not isinstance(error, ServerError):
@@ -259,10 +259,10 @@ class ArchiveRun:
         self._flow.arrived()
         self._request(partial(self._looked, want), self._there.look, want.contents)
 
-    def _looked(self, want: Wanting, came: Any) -> None:
+    def _looked(self, want: Wanting, result: Any) -> None:
         """It is known what is there."""
-        if isinstance(came, BaseException):
-            raise came
+        if isinstance(result, BaseException):
+            raise result
         self._byte_progress.total += sum(one.size for one in want.contents) - want.version.size
         for entry in want.files:
             assert entry.content is not None
@@ -302,29 +302,29 @@ class ArchiveRun:
         ]
         if wanted:
             self._request(
-                partial(self._file_addresses_came, [asks for _, asks in some.values()]),
+                partial(self._on_file_addresses, [asks for _, asks in some.values()]),
                 ask_file_addresses,
                 self._connection,
                 wanted,
                 self._flow.timeout(),
             )
 
-    def _file_addresses_came(self, some: list[list[Ask]], came: Any) -> None:
-        if isinstance(came, BaseException):
-            if not isinstance(came, ServerError):
-                raise came
-            busy = isinstance(came, BusyError | UnreachableError)
+    def _on_file_addresses(self, some: list[list[Ask]], result: Any) -> None:
+        if isinstance(result, BaseException):
+            if not isinstance(result, ServerError):
+                raise result
+            busy = isinstance(result, BusyError | UnreachableError)
             if busy:
-                self._flow.trouble(self._requests, came)
+                self._flow.trouble(self._requests, result)
             for ask in (one for asks in some for one in asks):
                 # It may be one of them that the server fails at: each is asked for by itself then.
-                ask.alone = not busy or isinstance(came, FailedError)
+                ask.alone = not busy or isinstance(result, FailedError)
                 if ask.alone or self._flow.has_moved(ask):
-                    self._again(ask, str(came))
+                    self._again(ask, str(result))
                 else:
                     self._to_ask.append(ask)
             return
-        for asks, found in zip(some, came, strict=True):
+        for asks, found in zip(some, result, strict=True):
             for ask in asks:
                 if isinstance(found, NotFoundError):
                     self._next_holder(ask, str(found))
@@ -348,15 +348,15 @@ class ArchiveRun:
         self._fetching += 1
         self._weight += weight
 
-    def _fetched(self, asks: list[Ask], weight: int, came: list[Fetched] | BaseException) -> None:
+    def _fetched(self, asks: list[Ask], weight: int, result: list[Fetched] | BaseException) -> None:
         self._fetching -= 1
         self._weight -= weight
-        if isinstance(came, BaseException):
+        if isinstance(result, BaseException):
             # A worker died. Its tasks can be done again, by another one.
             for ask in asks:
-                self._again(ask, f"The worker that fetched it failed ({type(came).__name__}).")
+                self._again(ask, f"The worker that fetched it failed ({type(result).__name__}).")
             return
-        ended = list(zip(asks, came, strict=True))
+        ended = list(zip(asks, result, strict=True))
         for ask, one in ended:
             if one.status is FetchStatus.STORED:
                 self._stored(ask)
@@ -369,7 +369,7 @@ class ArchiveRun:
                 self._again(ask, one.reason)
             elif one.status is FetchStatus.FAILED:
                 self._lost(ask, one.reason)
-        self._flow.follow(came, self._fetching)
+        self._flow.follow(result, self._fetching)
 
     def _stored(self, ask: Ask) -> None:
         self._flow.arrived()
@@ -415,13 +415,17 @@ class ArchiveRun:
         foreign = want.contents if want.fetched and not self._pool.own else []
         self._request(partial(self._written, want), keep_after_contents, self._place, archived, foreign)
 
-    def _written(self, want: Wanting, came: Any) -> None:
-        if isinstance(came, ElsewhereError):
-            raise came
-        if isinstance(came, OSError) and takes_nothing(came):
-            raise StopError(f"{self._place.url} can't be written ({came.strerror or type(came).__name__}).")
-        if isinstance(came, BaseException):
-            want.reason = str(came) if isinstance(came, ArtwidgetsError) else _unwritten(self._place, came)
+    def _written(self, want: Wanting, result: Any) -> None:
+        if isinstance(result, ElsewhereError):
+            raise result
+        if isinstance(result, OSError) and takes_nothing(result):
+            raise StopError(
+                f"{self._place.url} can't be written ({result.strerror or type(result).__name__})."
+            )
+        if isinstance(result, BaseException):
+            want.reason = (
+                str(result) if isinstance(result, ArtwidgetsError) else _unwritten(self._place, result)
+            )
             return
         want.done = True
         self._flow.arrived()

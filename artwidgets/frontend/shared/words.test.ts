@@ -33,13 +33,13 @@ const JAPANESE = {
   },
 };
 
-function view(traits: Record<string, unknown>, came?: Table) {
+function view(traits: Record<string, unknown>, table?: Table) {
   const over = new AbortController();
   const [model, el] = [new Wire(traits), new ViewElement()];
   let shown = 0;
   const ready = inWords(
     { model, el: el as unknown as HTMLElement, signal: over.signal },
-    came,
+    table,
     () => void shown++,
   );
   return { model, el, over, ready, shown: () => shown };

@@ -93,7 +93,7 @@ class Ahead:
         self._listed[ref.id] = scan, ref
         return True
 
-    def came(
+    def note_page(
         self, collection_id: str, page: Mapping[str, Any] | None
     ) -> tuple[ProjectScan, CollectionRef] | None:
         """Note a page, or that none came; then, where the collection waits for it, what to read."""

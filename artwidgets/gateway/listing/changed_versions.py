@@ -48,16 +48,16 @@ class ChangedVersions:
 
     def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
         """What the answer tells, and what it lacks."""
-        came: dict[CollectionRef, list[Mapping[str, Any]]] = {}
+        edges: dict[CollectionRef, list[Mapping[str, Any]]] = {}
         lost: list[tuple[str, str]] = []
         for at, (ref, edge) in enumerate(self.changed):
             if node := data.get(f"v{at}"):
-                came.setdefault(ref, []).append({**edge, "node": node})
+                edges.setdefault(ref, []).append({**edge, "node": node})
             else:
                 # Deleted while we were reading, or missing: the server's count tells.
                 lost.append((ref.id, edge["node"]["id"]))
         return Outcome(
-            changed=list(came.items()),
+            changed=list(edges.items()),
             lost=lost,
             # Nobody has looked (:mod:`artwidgets.gateway.answers`): the nulls say of none that it is gone.
             notes=() if data.get("control") else (f"{self.what} did not come",),

@@ -48,18 +48,18 @@ class Completeness:
     """What came of each collection of one reading. Only the thread that takes answers in touches it."""
 
     def __init__(self) -> None:
-        self._came: dict[str, set[str]] = {}
+        self._received_ids: dict[str, set[str]] = {}
         self._broken: set[str] = set()
         self._cursors: set[tuple[str, str | None, str]] = set()
         self._noted: dict[str, None] = {}
 
-    def came(self, collection_id: str, edges: Iterable[Page]) -> None:
+    def add(self, collection_id: str, edges: Iterable[Page]) -> None:
         """These versions of a collection came."""
-        self._came.setdefault(collection_id, set()).update(edge["node"]["id"] for edge in edges)
+        self._received_ids.setdefault(collection_id, set()).update(edge["node"]["id"] for edge in edges)
 
     def lost(self, collection_id: str, artifact_id: str) -> None:
         """A version that came before did not when it was asked for: it is gone, or missing."""
-        self._came.get(collection_id, set()).discard(artifact_id)
+        self._received_ids.get(collection_id, set()).discard(artifact_id)
         self._broken.add(collection_id)
 
     def broken(self, collection_id: str) -> None:
@@ -87,7 +87,7 @@ class Completeness:
 
     def missing(self, one: Collection) -> int:
         """Versions that the server counts and that did not come; 0 where it does not count."""
-        return max(0, (one.versions or 0) - len(self._came.get(one.id, ())))
+        return max(0, (one.versions or 0) - len(self._received_ids.get(one.id, ())))
 
     def doubtful(self, collections: Iterable[Collection]) -> list[Collection]:
         """Collections of which something is, or may be, missing."""
@@ -100,6 +100,6 @@ class Completeness:
     def _gap(self, one: Collection) -> str:
         kind = ("link", "links") if one.is_portfolio else ("version", "versions")
         if missing := self.missing(one):
-            came = f"{one.name}: {missing:,} of {one.versions:,} {kind[one.versions != 1]} did not come"
-            return came
+            gap = f"{one.name}: {missing:,} of {one.versions:,} {kind[one.versions != 1]} did not come"
+            return gap
         return f"{one.name}: some {kind[1]} may not have come"

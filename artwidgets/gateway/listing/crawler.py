@@ -97,7 +97,7 @@ class Crawl:
         self.throttle = throttle
         self.watchdog = watchdog or Watchdog()
         self.previous = previous
-        self.came = Rows()
+        self.received = Rows()
         self._changed: list[tuple[CollectionRef, Mapping[str, Any]]] = []
         self.collections: dict[str, Collection] = {}
         self.pending = Pending(self.collections)
@@ -115,7 +115,7 @@ class Crawl:
     @property
     def rows(self) -> int:
         """Versions and links that have come."""
-        return len(self.came)
+        return len(self.received)
 
     @property
     def total(self) -> int | None:
@@ -127,11 +127,11 @@ class Crawl:
 
     def all_columns(self) -> dict[str, list[Any]]:
         """The columns as a listing takes them: a collection that links a version is told by its path."""
-        return {**self.came.all_columns(), "linked_in": self.link_names.linked_in(self.came.columns)}
+        return {**self.received.all_columns(), "linked_in": self.link_names.linked_in(self.received.columns)}
 
     def _ask_for_link_paths(self) -> bool:
         """Ask for what other projects' collections that link ours are called; False where all are known."""
-        requests = self.link_names.missing(self.came.columns)
+        requests = self.link_names.missing(self.received.columns)
         self.pending.add(requests)
         return bool(requests)
 
@@ -171,13 +171,13 @@ class Crawl:
             self._gone(one)
         for page in outcome.pages:
             self.take_page(page)
-        for id_, came in outcome.ahead:
-            if (waits := self._ahead.came(id_, came)) is not None:
+        for id_, first_page in outcome.ahead:
+            if (waits := self._ahead.note_page(id_, first_page)) is not None:
                 self._read_from_its_beginning(*waits)
         for ref, edges in outcome.versions:
             self.put(edges, ref)
         for ref, edges in outcome.changed:
-            self.came.append(edges, ref)
+            self.received.append(edges, ref)
         if outcome.sampled and self.previous is not None:
             self.previous.examine(outcome.sampled)
         for collection_id, artifact_id in outcome.lost:
@@ -186,7 +186,7 @@ class Crawl:
             self.completeness.broken(collection_id)
         for gap in outcome.notes:
             self.completeness.note(gap)
-        self.link_names.came(outcome.paths)
+        self.link_names.add(outcome.paths)
         self._go_on(outcome)
         for page in self._ahead.ready():
             self.take_page(page)
@@ -212,7 +212,7 @@ class Crawl:
                 one for one in listed.unread if not self._ahead.lists(listed.scan, one.ref)
             )
             listed.scan.listed += listed.listed
-            listed.scan.came += listed.came
+            listed.scan.received += listed.received
             listed.scan.by_name |= listed.by_name
         if outcome.put_back is not None:
             scan, unread = outcome.put_back
@@ -257,12 +257,12 @@ class Crawl:
             scan = scans.setdefault((one.entity, one.project), ProjectScan(one.entity, one.project))
             self._read_from_its_beginning(scan, CollectionRef.of(one))
 
-    def take_page(self, came: VersionPage) -> None:
+    def take_page(self, fetched: VersionPage) -> None:
         """Put a page of a collection into the columns, and ask for the next where there is one.
 
         What a page lacks is told by :attr:`completeness`.
         """
-        scan, ref, page, order, after = came.scan, came.ref, came.page, came.order, came.after
+        scan, ref, page, order, after = fetched.scan, fetched.ref, fetched.page, fetched.order, fetched.after
         if not is_complete(page, after):
             self.completeness.broken(ref.id)
         edges = edges_of(page)
@@ -299,16 +299,16 @@ class Crawl:
 
     def put(self, edges: Sequence[Mapping[str, Any]], ref: CollectionRef) -> None:
         """Put versions into the columns; those that came without all of theirs are asked for with all."""
-        self.completeness.came(ref.id, edges)
+        self.completeness.add(ref.id, edges)
         listed = [edge for edge in edges if is_listed(edge)]
         if self.previous is None:
-            self.came.append(listed, ref, signs_of(listed, SETTLED_FIELDS))
+            self.received.append(listed, ref, signs_of(listed, SETTLED_FIELDS))
             return
-        came = self.previous.split(listed, ref)
-        self._changed += [(ref, edge) for edge in came.changed]
+        split = self.previous.split(listed, ref)
+        self._changed += [(ref, edge) for edge in split.changed]
         while len(self._changed) >= BATCH:
             self._ask_for_changed()
-        self.came.take(came, ref)
+        self.received.take(split, ref)
 
     def _ask_for_changed(self) -> None:
         """Ask for some versions that changed: of all collections together, for they are few in each."""

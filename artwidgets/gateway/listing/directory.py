@@ -171,7 +171,7 @@ class Directory:
             notes=notes,
         )
 
-    def _go_on(self, listed: Mapping[str, Any] | None, came: int) -> tuple[list[Further], list[str]]:
+    def _go_on(self, listed: Mapping[str, Any] | None, received: int) -> tuple[list[Further], list[str]]:
         """The next page, and at the end what did not come."""
         scan, page = self.scan, (listed or {}).get("pageInfo") or {}
         perhaps = f"some collections of {scan} may not have come"
@@ -181,9 +181,9 @@ class Directory:
             request = replace(self, after=page["endCursor"], head=0, first=first, attempts=0, holes=0)
             further.append(Further(request, str(scan), page["endCursor"], perhaps))
         count = None if page.get("hasNextPage") else (listed or {}).get("totalCount")
-        came += scan.came
-        if count is not None and came < count:
-            return further, [f"{scan}: {count - came:,} of {count:,} collections did not come"]
+        received += scan.received
+        if count is not None and received < count:
+            return further, [f"{scan}: {count - received:,} of {count:,} collections did not come"]
         return further, [] if is_complete(listed, self.after) else [perhaps]
 
     def instead(self, error: ServerError, min_size: int) -> Outcome | None:

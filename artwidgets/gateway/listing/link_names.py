@@ -25,7 +25,7 @@ class LinkNames:
         self._collections = collections
         self._elsewhere: dict[str, str | None] = {}
 
-    def came(self, paths: Mapping[str, str | None]) -> None:
+    def add(self, paths: Mapping[str, str | None]) -> None:
         """Note what collections elsewhere are called; None where that is not told."""
         for id_, path in paths.items():
             if path is not None or id_ not in self._elsewhere:

@@ -60,7 +60,7 @@ class ProjectScan:
     type: str | None = None
     unread: deque[UnreadCollection] = field(default_factory=deque)
     listed: int = 0
-    came: int = 0
+    received: int = 0
     refused: bool = False
     by_name: bool = False
 
@@ -215,7 +215,7 @@ class Listed:
     scan : ProjectScan
     unread : sequence of UnreadCollection
         Those whose versions did not come along.
-    listed, came : int
+    listed, received : int
         Places on the page; collections that came.
     by_name : bool
         Whether the server does not tell where one of them begins.
@@ -224,7 +224,7 @@ class Listed:
     scan: ProjectScan
     unread: Sequence[UnreadCollection]
     listed: int
-    came: int
+    received: int
     by_name: bool
 
 

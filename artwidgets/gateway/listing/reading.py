@@ -185,7 +185,7 @@ def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> 
         )
     if crawl.previous is None:
         return listing
-    return listing.with_rows_of(crawl.previous.listing, crawl.came.unmoved)
+    return listing.with_rows_of(crawl.previous.listing, crawl.received.unmoved)
 
 
 class _ProgressReporter:

@@ -43,14 +43,14 @@ class Rows:
         self._taken += [-1] * rows
         self._signs.append(np.full(rows, NO_SIGN, np.uint64) if signs is None else signs)
 
-    def take(self, came: Split, ref: CollectionRef) -> None:
+    def take(self, split: Split, ref: CollectionRef) -> None:
         """Put in what came of a page, with what an earlier listing tells of it."""
-        self._same.append(came.same)
-        self._same_rows += len(came.same)
-        fill(self.columns, Page(came.taken, ref), _SETTLED)
-        self._taken += came.positions
-        self._signs.append(came.taken_signs)
-        self.append(came.whole, ref, came.whole_signs)
+        self._same.append(split.same)
+        self._same_rows += len(split.same)
+        fill(self.columns, Page(split.taken, ref), _SETTLED)
+        self._taken += split.positions
+        self._signs.append(split.taken_signs)
+        self.append(split.whole, ref, split.whole_signs)
 
     def all_columns(self) -> dict[str, list[Any]]:
         """The columns, with what belongs to the rows beside them."""

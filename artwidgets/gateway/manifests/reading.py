@@ -106,7 +106,7 @@ def read_manifests(
         return tally.outcome(cancelled=bool(wanted))
     with _Keeping(tally, kept) as keeping, FileStore(FETCHING) as store:
         complete = _Reading(connection, keeping, store, watchdog or Watchdog()).run(wanted, cancel)
-    if complete and tally.unread and not tally.came and not tally.from_disk and not tally.gone:
+    if complete and tally.unread and not tally.from_server and not tally.from_disk and not tally.gone:
         raise next(reversed(tally.unread.values()))
     return tally.outcome(cancelled=not complete)
 
@@ -147,7 +147,7 @@ class _Tally:
         self._progress = progress
         self._began = time.monotonic()
         self._shown = 0.0
-        self.from_disk = self.came = 0
+        self.from_disk = self.from_server = 0
         self.gone: list[str] = []
         self.unread: dict[str, ServerError] = {}
 
@@ -157,7 +157,7 @@ class _Tally:
 
     def read(self, artifact_id: str, files: VersionFiles) -> None:
         self._take(artifact_id, files)
-        self.came += 1
+        self.from_server += 1
 
     def show(self, *, at_once: bool = True) -> None:
         """Tell how far it has come; ten times a second at most, unless `at_once`."""
@@ -165,14 +165,14 @@ class _Tally:
         if self._progress is None or (not at_once and now - self._shown < _POLL_SECONDS):
             return
         self._shown = now
-        settled = self.came + len(self.gone) + len(self.unread)
+        settled = self.from_server + len(self.gone) + len(self.unread)
         done = self.from_disk + settled
         rate = settled / max(1e-6, now - self._began)
         self._progress(done, self._total, rate, (self._total - done) / rate if rate else None)
 
     def outcome(self, *, cancelled: bool) -> ManifestsRead:
         return ManifestsRead(
-            read=self.from_disk + self.came,
+            read=self.from_disk + self.from_server,
             from_disk=self.from_disk,
             gone=tuple(self.gone),
             unread=self.unread,
@@ -402,7 +402,7 @@ class _Reading:
         content.errors.append(error)
         content.asked += 1
         self._ask_for_next(content)
-        if not self._tally.came and len(self._tally.unread) >= _ENOUGH_FAILURES:
+        if not self._tally.from_server and len(self._tally.unread) >= _ENOUGH_FAILURES:
             raise error
 
     def _ask_for_next(self, content: _Content) -> None:

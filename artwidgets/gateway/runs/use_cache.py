@@ -93,12 +93,12 @@ class UseCache(FactCache["UsesOfListing"]):
                 return {one: _last_use(data.get(f"v{at}")) for at, one in enumerate(ids)}
 
         def take(_: Sequence[str], found: Mapping[str, int | ServerError]) -> int:
-            came = {one: last for one, last in found.items() if not isinstance(last, ServerError)}
+            last_uses = {one: last for one, last in found.items() if not isinstance(last, ServerError)}
             reading.unread.update({one: last for one, last in found.items() if isinstance(last, ServerError)})
             with self._lock:
-                self._last = {**self._last, **came}
+                self._last = {**self._last, **last_uses}
             notify()
-            return len(came)
+            return len(last_uses)
 
         reading: Batches[str, dict[str, int | ServerError]] = Batches(
             connection, ask, take, size=_BATCH, most=_MOST, total=len(missing),

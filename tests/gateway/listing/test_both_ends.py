@@ -42,7 +42,7 @@ def test_the_oldest_come_before_those_in_the_middle(long: LocalServer, connectio
     scan = ProjectScan(long.entity, "long")
     crawl.add(OneCollection(scan, name))
     came: list[set[int]] = []
-    assert crawl.go(None, lambda: came.append(set(crawl.came.columns["version"])))
+    assert crawl.go(None, lambda: came.append(set(crawl.received.columns["version"])))
     assert any({0, VERSIONS - 1} <= versions and VERSIONS // 2 not in versions for versions in came)
 
 
@@ -90,4 +90,4 @@ def test_no_order_of_a_server_is_relied_upon(
         info = {"endCursor": str(stop), "hasNextPage": stop < total}
         came = VersionPage(page.scan, page.ref, {"edges": edges, "pageInfo": info}, page.order)
         crawl.take_page(came)
-    assert sorted(crawl.came.columns["id"]) == sorted(front)
+    assert sorted(crawl.received.columns["id"]) == sorted(front)

@@ -57,7 +57,7 @@ def test_a_directory_says_how_many_did_not_come():
     found = Directory(SCAN).absorb(collections(node("a", 3), None, total=2), 100)
     assert found.notes == ["e/p: 1 of 2 collections did not come"]
     assert found.listed is not None
-    assert (found.listed.listed, found.listed.came) == (2, 1)
+    assert (found.listed.listed, found.listed.received) == (2, 1)
 
 
 def test_who_is_unknown_is_left_to_the_crawl_to_ask():
