@@ -28,7 +28,7 @@ class HistoryFrame(pd.DataFrame):
             ("What", "When", "By", "State", "Plan"),
             (
                 (
-                    f"{_text_or_empty(project)}: {did}" if _text_or_empty(project) else did,
+                    f"{name}: {did}" if (name := _text_or_empty(project)) else did,
                     _when(began),
                     _text_or_empty(by),
                     state,

@@ -153,7 +153,7 @@ def _body(response: Any, ends: float) -> bytes:
     while len(body) < _MOST_BYTES and (piece := response.read1(_PIECE_BYTES)):
         body += piece
         if time.monotonic() > ends:
-            raise TimeoutError("the answer has no end")
+            raise TimeoutError
     return bytes(body)
 
 

@@ -120,6 +120,7 @@ def an_edit_is_shown_as_sent_until_it_is_answered(far: InPage, screen: Screen) -
     # A moment between two answers: watched in the page, where none is missed.
     description.evaluate(
         """cell => { new MutationObserver(() => {
+            if (!cell.matches('.aw-pending')) return;
             const { fontStyle, opacity } = getComputedStyle(cell);
             if (fontStyle === "italic" && opacity === "1") window.seenPending ??= cell.textContent
         }).observe(cell, {attributes: true, childList: true}) }"""
@@ -141,6 +142,7 @@ def an_edit_that_is_refused_late_is_typed_on_as_what_is_not_sent(page: Page, scr
     # The answer takes longer than the editor waits, which comes back with the refusal.
     expect(page.get_by_role("alert")).to_contain_text("can't hold '/'")
     expect(aliases).to_have_class(re.compile("aw-editing"))
+    expect(aliases).to_have_css("opacity", "1")
     expect(aliases).to_have_css("font-style", "normal")
     screen.press("Escape")
     expect(page.get_by_role("alert")).to_have_count(0)

@@ -100,6 +100,5 @@ class Completeness:
     def _gap(self, one: Collection) -> str:
         kind = ("link", "links") if one.is_portfolio else ("version", "versions")
         if missing := self.missing(one):
-            gap = f"{one.name}: {missing:,} of {one.versions:,} {kind[one.versions != 1]} did not come"
-            return gap
+            return f"{one.name}: {missing:,} of {one.versions:,} {kind[one.versions != 1]} did not come"
         return f"{one.name}: some {kind[1]} may not have come"

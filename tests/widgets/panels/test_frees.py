@@ -52,10 +52,16 @@ def test_what_is_marked_is_told_too(browser, ids, ask):
 
 def test_the_toolbar_is_told_when_manifests_come(browser, ids):
     browser.selection = [ids["net:v1"]]
-    heard, selections = browser.toolbar._seq, []
-    stop = browser.workspace.listen("manifests", lambda: selections.append(selected(browser)))
+    heard, complete, selections = browser.toolbar._seq, [], []
+
+    def note() -> None:
+        complete.append(browser.session.file_index.complete)
+        selections.append(selected(browser))
+
+    stop = browser.workspace.listen("manifests", note)
     browser.session.measure()
     stop()
+    assert complete[-1] is True
     assert selections[-1] == "1 selected, 30 B listed, frees 20 B"
     assert browser.toolbar.answer({"id": "1", "kind": "open"})["seq"] > heard
 

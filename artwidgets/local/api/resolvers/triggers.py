@@ -202,8 +202,7 @@ def _resolve_integrations(record: Record, info: Info, **page: Any) -> dict[str, 
     if role_in(context, record["_id"]) is None:
         statement = statement.where(false())
     found = pages(context.connection, statement, EVERYTHING, [1], [Order(_i.id)], Window(**page))[1]
-    _with_typename(list(found.records))
-    return connection_of(found)
+    return connection_of(found._replace(records=_with_typename(list(found.records))))
 
 
 @mutation.field("createGenericWebhookIntegration")

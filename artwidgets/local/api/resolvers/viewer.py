@@ -97,7 +97,8 @@ def _resolve_users(
         for number, email in context.connection.execute(named)
         if email != query or knows_user(context, number)
     ]
-    return connection_of_list([context.users(found)[number] for number in found], Window(**page))
+    users = context.users(found)
+    return connection_of_list([users[number] for number in found], Window(**page))
 
 
 @query.field("entity")
