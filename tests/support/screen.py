@@ -16,7 +16,7 @@ _FOCUSED = "one => one.isConnected ? one === document.activeElement : null"
 
 
 def open_editor(cell: Locator) -> None:
-    """Open a cell's editor by its key: a row that is painted anew in between would miss a double click."""
+    """Open a cell's editor by its key: one that gets another value in between would miss a double click."""
     cell.click()
     cell.press("F2")
 

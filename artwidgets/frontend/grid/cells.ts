@@ -1,5 +1,5 @@
 import { chip } from "../shared/chip.ts";
-import { attribute, drawing, element, fill } from "../shared/dom.ts";
+import { attribute, drawing, element, fill, refill } from "../shared/dom.ts";
 import { clock, dot, link, lock, pencil, trash, unlink, warning } from "../shared/icons.ts";
 import { t, translated, type Word } from "../shared/words.ts";
 import type { Cell, ColumnInfo } from "./protocol.ts";
@@ -55,9 +55,9 @@ export function renderCell(target: HTMLElement, column: ColumnInfo, row: Row | u
         : (cell.h ?? "")
       : `${old || t("(empty)")} → ${cell.t ?? cell.c?.join(", ") ?? t("(empty)")}`;
   if (column.kind === "value") target.classList.toggle("aw-numeric", cell.r === 1);
-  if (cell.c) fill(target, ...chips(column, cell));
-  else if (column.kind === "flag") fill(target, cell.t ? flag(translated(cell.t), cell.f) : null);
-  else fill(target, column.ends ? withBothEnds(text) : element("bdi", { class: "aw-text" }, text));
+  if (cell.c) refill(target, ...chips(column, cell));
+  else if (column.kind === "flag") refill(target, cell.t ? flag(translated(cell.t), cell.f) : null);
+  else refill(target, column.ends ? withBothEnds(text) : element("bdi", { class: "aw-text" }, text));
 }
 
 /** Letters at the end that stay: a version's number, and a little of what it is the number of. */

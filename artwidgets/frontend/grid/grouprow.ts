@@ -1,5 +1,5 @@
 import "./grouping.css";
-import { type Child, drawing, element, fill } from "../shared/dom.ts";
+import { type Child, drawing, element, refill } from "../shared/dom.ts";
 import { chevronDown, chevronRight } from "../shared/icons.ts";
 import { number, plural, t } from "../shared/words.ts";
 import { markOf } from "./cells.ts";
@@ -29,5 +29,5 @@ export function renderGroup(
     selected ? part("picked", t("{n} selected", { n: number(selected) })) : null,
     ...staged,
   );
-  fill(target, summary);
+  refill(target, summary);
 }

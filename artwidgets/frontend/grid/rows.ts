@@ -1,5 +1,5 @@
 import "./marks.css";
-import { attribute, drawing, element, fill, focus, focused } from "../shared/dom.ts";
+import { arrange, attribute, drawing, element, focus, focused } from "../shared/dom.ts";
 import { t } from "../shared/words.ts";
 import { dress, markOf, renderCell } from "./cells.ts";
 import { renderGroup } from "./grouprow.ts";
@@ -214,14 +214,14 @@ export class Rows {
           : t("Loading"),
     );
     if (group) {
-      fill(select, check);
+      arrange(select, [check]);
       // On the cell too, which is what has the focus.
       attribute(cells[1] as HTMLElement, "aria-expanded", String(!group.folded));
       renderGroup(cells[1] as HTMLElement, group);
       return;
     }
     const mark = row?.mark ? markOf(row.mark) : undefined;
-    fill(select, check, mark && drawing(mark.path, mark.words));
+    arrange(select, [check, mark && drawing(mark.path, mark.words)]);
     this.#columns.forEach((column, at) => {
       const cell = cells[at + 1] as HTMLElement;
       // An open editor lives in its cell, and ends by itself.

@@ -89,6 +89,18 @@ export function fill(target: Element, ...children: Child[]): void {
 }
 
 /**
+ * Put children in place of what an element holds, unless they are equal to it: what is taken out loses a press
+ * that has begun on it. Only for children without listeners and state of their own, which aren't compared.
+ */
+export function refill(target: Element, ...children: (Element | null)[]): void {
+  const wanted = children.filter((child) => child !== null);
+  const same =
+    wanted.length === target.childNodes.length &&
+    wanted.every((child, at) => child.isEqualNode(target.childNodes[at] as Node));
+  if (!same) fill(target, ...wanted);
+}
+
+/**
  * Put children in place of what an element holds, in this order. Those that are there already are not moved
  * where they needn't be: what is taken out for a moment loses the focus, and a press that has begun on it.
  */

@@ -22,7 +22,7 @@ def go_to_the_filter(screen: Screen, by: str) -> None:
 
 
 def edit_aliases(screen: Screen) -> None:
-    """Type an alias. By F2: two clicks on a row that is painted anew between them are no double click."""
+    """Type an alias. By F2: a cell that gets another value in between would miss a double click."""
     cell = screen.cell("net:v1", "Aliases")
     cell.click()
     expect(cell).to_be_focused()
