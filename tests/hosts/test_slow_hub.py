@@ -175,9 +175,7 @@ def what_is_pressed_in_a_row_that_is_painted_anew_is_there_when_it_is_let_go(
     screen.press("Escape")
     expect(menu).to_have_count(0)
 
-    aliases.locator(".aw-chip").first.hover()
-    far.page.mouse.down()
-    far.page.mouse.up()
+    aliases.locator(".aw-chip").first.click()
     # The second click of a double one.
     far.page.mouse.down(click_count=2)
     painted_anew("told within a double click")
